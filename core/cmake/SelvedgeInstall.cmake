@@ -1,0 +1,22 @@
+# Install rules: libraries, headers, the program, and the files behind find_package(selvedge).
+include_guard()
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+if(NOT TARGET selvedge_core)
+    return()
+endif()
+
+set(selvedge_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/selvedge")
+install(TARGETS selvedge_core selvedge_native EXPORT selvedge_targets)
+if(TARGET selvedge)
+    install(TARGETS selvedge)
+endif()
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+        FILES_MATCHING PATTERN "*.h")
+install(EXPORT selvedge_targets NAMESPACE selvedge:: DESTINATION "${selvedge_config_dir}")
+configure_package_config_file("${PROJECT_SOURCE_DIR}/core/cmake/selvedge-config.cmake.in"
+                              "${PROJECT_BINARY_DIR}/selvedge-config.cmake" INSTALL_DESTINATION "${selvedge_config_dir}")
+write_basic_package_version_file("${PROJECT_BINARY_DIR}/selvedge-config-version.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${PROJECT_BINARY_DIR}/selvedge-config.cmake" "${PROJECT_BINARY_DIR}/selvedge-config-version.cmake"
+        DESTINATION "${selvedge_config_dir}")
