@@ -1,0 +1,31 @@
+// The CPU executor: xsimd kernels chosen at run time by instruction set, on a thread pool.
+#pragma once
+
+#include <selvedge/exec/executor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace selvedge {
+
+/// One instruction set the kernels are compiled for.
+struct IsaInfo {
+    std::string name;     ///< "scalar", "sse4_2", "avx2", "avx512", "neon64", "wasm", "wasm_relaxed"
+    bool built = false;   ///< its kernels are in this binary
+    bool usable = false;  ///< and this processor runs them
+};
+
+/// Every instruction set that the project knows, best last.
+std::vector<IsaInfo> cpu_isas();
+
+struct CpuOptions {
+    std::size_t threads = 0;  ///< 0: as many as the machine has (1 where there are no threads)
+    std::string isa;          ///< empty: the best usable one
+};
+
+/// Error: an unknown instruction set, one that is not built or not usable here (with the list of those that are), or
+/// more than 256 threads. Weights after any number of steps are bit-equal for any number of threads.
+Result<std::unique_ptr<Executor>> make_cpu_executor(const CpuOptions& options = {});
+
+}  // namespace selvedge

@@ -1,0 +1,20 @@
+// Json: the ordered JSON type of the project, and parsing of JSON text that reports errors instead of throwing.
+#pragma once
+
+#include <selvedge/result.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace selvedge {
+
+using Json = nlohmann::ordered_json;
+
+/// Parses JSON text (comments allowed). `where` names the source for the error: a file name, an option.
+Result<Json> parse_json(std::string_view text, const std::string& where);
+
+/// RFC 7396 JSON merge patch: `patch` laid over `base`; null removes a member.
+void merge_patch(Json& base, const Json& patch);
+
+}  // namespace selvedge
