@@ -113,8 +113,8 @@ requires std::is_enum_v<E> Status read(const Json& json, E& out, const std::stri
 
 inline Json write(bool value) { return value; }
 inline Json write(const std::string& value) { return value; }
-inline Json write(std::size_t value) { return value; }
-inline Json write(std::uint32_t value) { return value; }
+template <std::unsigned_integral T>
+requires(!std::same_as<T, bool>) Json write(T value) { return value; }
 inline Json write(double value) { return value; }
 inline Json write(float value) {
     // The shortest decimal that reads back as the same float, so that 0.3f is written 0.3.
