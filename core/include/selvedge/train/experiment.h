@@ -121,6 +121,7 @@ struct TrainSettings {
 struct Experiment {
     std::string id;     ///< "r2-cnn"
     std::string title;  ///< "R2 baseline CNN"; may be empty
+    std::string about;  ///< a sentence on where it comes from; may be empty
     NetSpec network;
     DataSettings data;
     TrainSettings train;
@@ -133,7 +134,8 @@ using ExperimentLoader = std::function<Result<Json>(const std::string& id)>;
 
 /// Lays `experiment` over its parent, that over its own, and so on; the result has no "parent". Merging is RFC 7396
 /// (members merge, lists and numbers replace, null removes), but another optimizer or schedule replaces the parent's
-/// instead of joining it, and "id", "title" and "published" are not inherited: they speak of the parent alone.
+/// instead of joining it, and "id", "title", "about" and "published" are not inherited: they speak of the
+/// parent alone.
 /// `where` names the experiment for errors. Errors: the loader's; a cycle; a parent that is no name.
 Result<Json> merge_parents(Json experiment, const std::string& where, const ExperimentLoader& load);
 
