@@ -1,6 +1,7 @@
 # Compiler flags that every target of Selvedge shares, as the interface target selvedge_flags.
 include_guard()
 
+set(CMAKE_CXX_EXTENSIONS OFF)
 if(PROJECT_IS_TOP_LEVEL)
     if(NOT CMAKE_BUILD_TYPE)
         set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
