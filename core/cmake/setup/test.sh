@@ -1,0 +1,121 @@
+# The rooms of tests: builds what a room needs, runs it, and adds up. Sourced by `run`.
+
+PASSED=0 FAILED=0 SKIPPED=0
+ARTIFACTS=$ROOT/.build/artifacts
+
+# Adds a ctest run's counts, read from the JUnit file $1, to the totals. True where it counted a failure.
+count_junit() {
+    local head
+    head=$(grep -m1 -A8 '<testsuite' "$1" | tr '\n\t' '  ')
+    count_attribute() { sed -nE "s/.* $1=\"([0-9]+)\".*/\1/p" <<<"$head"; }
+    local tests failures skipped
+    tests=$(count_attribute tests) failures=$(count_attribute failures)
+    skipped=$(($(count_attribute skipped) + $(count_attribute disabled)))
+    PASSED=$((PASSED + tests - failures - skipped)) FAILED=$((FAILED + failures)) SKIPPED=$((SKIPPED + skipped))
+    [[ $failures != 0 ]]
+}
+
+# Runs ctest in the build of preset $1 with the further arguments, and counts. A run that finds no test is a failure.
+run_ctest() {
+    local preset=$1 junit=$ROOT/.build/$1.junit.xml status=0
+    shift
+    rm -f "$junit"
+    printf '\n== %s: ctest %s\n' "$preset" "$*"
+    ctest --test-dir "$ROOT/.build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" \
+        --output-junit "$junit" "$@" || status=$?
+    if [[ ! -f $junit ]]; then
+        say "run: ctest gave no results for '$preset'"
+        FAILED=$((FAILED + 1))
+    elif ! count_junit "$junit" && [[ $status != 0 ]]; then
+        say "run: ctest ended with status $status for '$preset'"
+        FAILED=$((FAILED + 1))
+    fi
+}
+
+test_native() {
+    setup_step native
+    build release
+    run_ctest release "$@"
+}
+
+# The core's own tests, compiled to WebAssembly, under node: without SIMD, with it, relaxed, and with threads.
+test_wasm() {
+    local preset
+    setup_step native && setup_step node && setup_step emscripten && setup_step page
+    for preset in web-basic web-single web-relaxed-single web; do
+        build "$preset"
+        run_ctest "$preset" -LE slow
+    done
+}
+
+# The page in Chromium.
+test_page() {
+    local tap=$ROOT/.build/web-tests.tap
+    source "$SCRIPTS/site.sh"
+    build_site
+    setup_step browser
+    mkdir -p "$ARTIFACTS"
+    printf '\n== the page in Chromium\n'
+    SELVEDGE_SITE=$ROOT/.build/site SELVEDGE_ARTIFACTS=$ARTIFACTS SELVEDGE_CHROMIUM=$(command -v chromium) \
+        SELVEDGE_BIN=$ROOT/.build/release/bin/selvedge \
+        node --test --test-concurrency=1 \
+        --test-reporter=spec --test-reporter-destination=stdout \
+        --test-reporter=tap --test-reporter-destination="$tap" "$ROOT"/tests/web/*.spec.mjs || true
+    local passed failed skipped
+    passed=$(sed -n 's/^# pass //p' "$tap") failed=$(sed -n 's/^# fail //p' "$tap")
+    skipped=$(sed -n 's/^# skipped //p' "$tap")
+    [[ -n $passed && $((passed + ${failed:-0})) -gt 0 ]] || failed=1
+    PASSED=$((PASSED + ${passed:-0})) FAILED=$((FAILED + ${failed:-1})) SKIPPED=$((SKIPPED + ${skipped:-0}))
+}
+
+test_web() {
+    test_native_program
+    test_wasm
+    test_page
+}
+
+# The page's tests compare its answers with the program's.
+test_native_program() {
+    setup_step native
+    build release selvedge
+}
+
+test_asan() {
+    setup_step native
+    build asan
+    run_ctest asan -LE slow
+}
+
+# Only what runs on several threads is of interest here.
+test_tsan() {
+    setup_step native
+    build tsan
+    run_ctest tsan -LE slow -R '[Tt]hread|[Pp]ool'
+}
+
+run_tests() {
+    local room rooms=("$@") native=()
+    [[ ${#rooms[@]} -gt 0 ]] || rooms=(native web)
+    for room in "${rooms[@]}"; do
+        case $room in
+            unit | ops | golden | train | cli | install) native+=("$room") ;;
+            native | web | slow | asan | tsan | all) ;;
+            *) wrong_usage "there is no room of tests '$room'" ;;
+        esac
+    done
+    if [[ ${#native[@]} -gt 0 ]]; then
+        test_native -L "^($(IFS='|' && echo "${native[*]}"))\$"
+    fi
+    for room in "${rooms[@]}"; do
+        case $room in
+            native) test_native -LE slow ;;
+            web) test_web ;;
+            slow) test_native -L slow ;;
+            asan) test_asan ;;
+            tsan) test_tsan ;;
+            all) test_native && test_web && test_asan && test_tsan ;;
+        esac
+    done
+    printf '\n%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+    [[ $FAILED == 0 ]]
+}
