@@ -177,21 +177,24 @@ TEST(Safetensors, Metadata) {
 }
 
 TEST(Safetensors, EntriesOfTheWrongForm) {
-    for (const std::string entry :
-         {R"(3)", R"({})", R"({"dtype":"U8","shape":[1]})", R"({"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":1})",
-          R"({"dtype":"U8","shape":[1],"offsets":[0,1]})"})
+    for (const std::string& entry :
+         std::initializer_list<std::string>{R"(3)", R"({})", R"({"dtype":"U8","shape":[1]})",
+                                            R"({"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":1})",
+                                            R"({"dtype":"U8","shape":[1],"offsets":[0,1]})"})
         expect_error(file_of("{\"a\":" + entry + "}", "x"), "exactly dtype, shape and data_offsets");
     expect_error(file_of(R"({"a":{"dtype":8,"shape":[1],"data_offsets":[0,1]}})", "x"), "dtype must be text");
-    for (const std::string shape : {"1", "[-1]", "[1.0]", "[\"1\"]", "null", "[[1]]", "[1e0]"})
+    for (const std::string& shape :
+         std::initializer_list<std::string>{"1", "[-1]", "[1.0]", "[\"1\"]", "null", "[[1]]", "[1e0]"})
         expect_error(file_of(R"({"a":{"dtype":"U8","shape":)" + shape + R"(,"data_offsets":[0,1]}})", "x"),
                      "shape must be");
-    for (const std::string offsets : {"0", "[0]", "[0,1,2]", "[1,0]", "[-1,0]", "[0,1.5]", "[0,null]"})
+    for (const std::string& offsets :
+         std::initializer_list<std::string>{"0", "[0]", "[0,1,2]", "[1,0]", "[-1,0]", "[0,1.5]", "[0,null]"})
         expect_error(file_of(R"({"a":{"dtype":"U8","shape":[1],"data_offsets":)" + offsets + "}}", "x"),
                      "data_offsets must");
 }
 
 TEST(Safetensors, OtherElementTypesAreNamed) {
-    for (const std::string dtype : {"BF16", "F16", "BOOL", "f32", "F8_E4M3", ""})
+    for (const std::string& dtype : std::initializer_list<std::string>{"BF16", "F16", "BOOL", "f32", "F8_E4M3", ""})
         expect_error(file_of(R"({"a":{"dtype":")" + dtype + R"(","shape":[2],"data_offsets":[0,4]}})", "abcd"),
                      "element type " + dtype);
 }
