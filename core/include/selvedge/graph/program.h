@@ -19,7 +19,7 @@ namespace selvedge {
 ///   train: one mini-batch of "train.order" — load, forward, loss, gradients, update; adds to "train.metrics"
 ///   eval:  one mini-batch of "eval.order" — load, forward, loss; adds to "eval.metrics" and "eval.confusion"
 ///   infer: "input" → "logits", "probabilities"
-///   probe: as infer, with every activation kept and readable by its layer's name: "probe.conv2d_1"
+///   probe: "input" → "probabilities", with every layer's output kept and readable by the layer's name, "probe.conv2d_1"
 enum class Entry { train, eval, infer, probe };
 constexpr std::size_t entry_count = 4;
 
@@ -92,7 +92,7 @@ std::vector<float> initial_parameters(const Program& program, std::uint64_t seed
 std::vector<float> initial_state(const Program& program);
 
 /// Gives every transient value of every entry its offset and sets arena_bytes; values whose lives overlap never share
-/// bytes. `keep_all`: entries in which nothing is reused (probe).
+/// bytes, but for an op that works in place. In the probe entry nothing is reused.
 void plan_memory(Program& program);
 
 /// The Program as text, an op a line: for people, tests and error messages.

@@ -198,26 +198,19 @@ std::vector<std::string> kinds_of(const std::variant<Specs...>*) {
     return {std::string(Specs::kind)...};
 }
 
-/// Reads one alternative of a variant of specs from {"kind": {fields}} or "kind". `defaults`, an object keyed by kind,
-/// is laid under the fields. `what` is the word for errors: "layer", "optimizer".
+/// Reads one alternative of a variant of specs from {"kind": {fields}} or "kind". `what` is the word for errors:
+/// "layer", "optimizer".
 template <class... Specs>
-Status read_tagged(const Json& json, std::variant<Specs...>& out, const std::string& where, std::string_view what,
-                   const Json& defaults = Json::object()) {
+Status read_tagged(const Json& json, std::variant<Specs...>& out, const std::string& where, std::string_view what) {
     const std::vector<std::string> known{std::string(Specs::kind)...};
     if (!json.is_string() && !(json.is_object() && json.size() == 1))
-        return fields::wrong_type(where, json, "{\"" + known.front() + "\": {…}}, one " + std::string(what));
+        return fields::wrong_type(where, json, "one " + std::string(what) + ", {\"" + known.front() + "\": {…}}");
     const std::string kind = json.is_string() ? json.get<std::string>() : json.begin().key();
-    Json given = json.is_string() ? Json::object() : json.begin().value();
-    if (given.is_null()) given = Json::object();
+    const Json given = json.is_string() || json.begin().value().is_null() ? Json::object() : json.begin().value();
     Status status =
         Error{where + ": '" + kind + "'", "not a known " + std::string(what), fields::suggestion(kind, known)};
     const auto try_one = [&]<class Spec>(std::type_identity<Spec>) {
         if (kind != Spec::kind) return;
-        if (defaults.is_object() && defaults.contains(kind) && given.is_object()) {
-            Json merged = defaults.at(kind);
-            merge_patch(merged, given);
-            given = std::move(merged);
-        }
         Spec spec{};
         status = read_fields(given, spec, where + " (" + kind + ")");
         if (status) out = std::move(spec);

@@ -5,13 +5,14 @@
 //
 //   key     = { low 32 bits of the seed, high 32 bits of the seed ^ purpose * 0x9E3779B9 }
 //   counter = { block, sample, epoch, stream }; each counter yields four 32-bit words: element e is word e % 4 of
-//             block e / 4. Lanes that a purpose does not use are 0:
+//             block e / 4. Lanes that a purpose does not use are 0
+//             (dropout takes 16 bits an element: half-word e % 8 of block e / 8, see graph/op.h):
 //
 //   purpose | block               | sample                     | epoch | stream
 //   --------+---------------------+----------------------------+-------+------------------------------
 //   init    | draws of the tensor | 0                          | 0     | number of the parameter tensor
 //   shuffle | draws in order      | 0                          | epoch | 0
-//   dropout | element / 4         | index in the training set  | epoch | number of the layer
+//   dropout | element / 8         | index in the training set  | epoch | number of the layer
 //   augment | draws in order      | index in the training set  | epoch | number of the augmentation
 //   split   | draws in order      | 0                          | 0     | 0, or class + 1 when stratified
 //   subset  | draws in order      | 0                          | 0     | 0

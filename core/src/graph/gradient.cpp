@@ -1,0 +1,122 @@
+// Reverse-mode differentiation: the ops that carry a gradient from an entry's last value back to every parameter.
+#include <map>
+#include <set>
+
+#include "graph/builder.h"
+
+namespace selvedge {
+namespace {
+
+class Backward {
+public:
+    explicit Backward(GraphBuilder& graph) : graph_(graph), forward_(graph.ops()) {
+        for (const ParameterInfo& parameter : graph.program().parameters) {
+            if (parameter.trainable) depends_.insert(parameter.value);
+        }
+        for (const Op& op : forward_) {
+            bool any = false;
+            for (ValueId input : op.inputs) any = any || depends_.contains(input);
+            if (any && !op.outputs.empty()) depends_.insert(op.outputs[0]);
+        }
+    }
+
+    void run(ValueId value, ValueId gradient) {
+        adjoint_[value] = gradient;
+        for (std::size_t i = forward_.size(); i-- > 0;) {
+            const Op& op = forward_[i];
+            if (op.outputs.empty()) continue;
+            const auto found = adjoint_.find(op.outputs[0]);
+            if (found != adjoint_.end()) step(op, found->second);
+        }
+    }
+
+private:
+    // The gradient ops of one forward op whose output has the gradient dy.
+    void step(const Op& op, ValueId dy) {
+        switch (op.kind) {
+            case OpKind::dense:
+                return weighted(op, dy, std::get<DenseAttributes>(op.attributes).activation);
+            case OpKind::conv2d:
+                return weighted(op, dy, std::get<Conv2dAttributes>(op.attributes).activation);
+            case OpKind::activation: {
+                const Activation f = std::get<ActivationAttributes>(op.attributes).activation;
+                return unary(op, OpKind::activation_grad,
+                             {dy, derivative_from_output(f.kind) ? op.outputs[0] : op.inputs[0]});
+            }
+            case OpKind::softmax:
+                return unary(op, OpKind::softmax_grad, {dy, op.outputs[0]});
+            case OpKind::max_pool2d:
+                return unary(op, OpKind::max_pool2d_grad, {dy, op.outputs[1]});
+            case OpKind::avg_pool2d:
+                return unary(op, OpKind::avg_pool2d_grad, {dy});
+            case OpKind::dropout:
+                return unary(op, OpKind::dropout_grad, {dy, op.inputs[1], op.inputs[2], op.inputs[3]});
+            case OpKind::batch_norm: {
+                const ValueId dx = like(op.inputs[0]);
+                graph_.add(OpKind::batch_norm_grad, op.attributes,
+                           {dy, op.inputs[0], op.inputs[1], op.outputs[1], op.outputs[2]},
+                           {dx, parameter_gradient(op.inputs[1]), parameter_gradient(op.inputs[2])});
+                return accumulate(op.inputs[0], dx);
+            }
+            case OpKind::add:
+                accumulate(op.inputs[0], dy);
+                return accumulate(op.inputs[1], dy);
+            default:
+                return;  // no gradient flows through loading, losses and updates
+        }
+    }
+
+    void weighted(const Op& op, ValueId dy, const Activation& activation) {
+        const bool dense = op.kind == OpKind::dense;
+        const ValueId x = op.inputs[0], w = op.inputs[1], b = op.inputs[2];
+        if (activation.kind != ActivationKind::none) {
+            const ValueId dz = like(op.outputs[0]);
+            graph_.add(OpKind::activation_grad, ActivationAttributes{activation}, {dy, op.outputs[0]}, {dz});
+            dy = dz;
+        }
+        graph_.add(dense ? OpKind::dense_grad_weight : OpKind::conv2d_grad_weight, op.attributes, {x, dy},
+                   {parameter_gradient(w), b.valid() ? parameter_gradient(b) : ValueId{}});
+        if (!depends_.contains(x)) return;
+        const ValueId dx = like(x);
+        graph_.add(dense ? OpKind::dense_grad_input : OpKind::conv2d_grad_input, op.attributes, {dy, w}, {dx});
+        accumulate(x, dx);
+    }
+
+    void unary(const Op& op, OpKind kind, std::vector<ValueId> inputs) {
+        if (!depends_.contains(op.inputs[0])) return;
+        const ValueId dx = like(op.inputs[0]);
+        graph_.add(kind, op.attributes, std::move(inputs), {dx});
+        accumulate(op.inputs[0], dx);
+    }
+
+    // A value that is used twice gets the sum of its gradients.
+    void accumulate(ValueId value, ValueId gradient) {
+        if (!depends_.contains(value)) return;
+        const auto [place, is_new] = adjoint_.try_emplace(value, gradient);
+        if (is_new) return;
+        const ValueId sum = like(value);
+        graph_.add(OpKind::add, NoAttributes{}, {place->second, gradient}, {sum});
+        place->second = sum;
+    }
+
+    ValueId like(ValueId value) {
+        const Value& original = graph_.program()[value];
+        return graph_.transient("grad" + std::to_string(next_++), Shape(original.shape));
+    }
+
+    ValueId parameter_gradient(ValueId parameter) {
+        return graph_.program().find("grad." + graph_.program()[parameter].name);
+    }
+
+    GraphBuilder& graph_;
+    std::vector<Op> forward_;  // a copy: gradient ops are appended to the original while it is walked
+    std::set<ValueId> depends_;
+    std::map<ValueId, ValueId> adjoint_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace
+
+void append_gradients(GraphBuilder& graph, ValueId value, ValueId gradient) { Backward(graph).run(value, gradient); }
+
+}  // namespace selvedge
