@@ -1,8 +1,8 @@
 // Checkpoint: its bytes, and the checks that a resume makes.
 #include "train/checkpoint.h"
 
-#include <algorithm>
-#include <cmath>
+#include <selvedge/data/sha256.h>
+
 #include <cstring>
 
 #include "model/limits.h"
@@ -71,6 +71,13 @@ Error damaged(const std::string& what) {
     return {"checkpoint", what, "it is damaged; take an older one or start a new run"};
 }
 
+// The hash over metadata and tensors that stands in the metadata as "sha256".
+std::string whole_sha256(Json json, const SafetensorsFile& file) {
+    json.erase("sha256");
+    const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + content_sha256(file);
+    return sha256(std::as_bytes(std::span(text)));
+}
+
 Result<std::vector<EpochRecord>> read_history(const Json& json) {
     std::vector<EpochRecord> history;
     if (!json.is_array()) return damaged("its history is not a list");
@@ -132,9 +139,9 @@ Result<std::vector<std::byte>> serialize_checkpoint(const Checkpoint& checkpoint
     json["experiment"] = run.experiment;
     json["images_sha256"] = run.images_sha256;
     json["labels_sha256"] = run.labels_sha256;
-    json["content_sha256"] = content_sha256(file);
     json["history"] = Json::array();
     for (const EpochRecord& record : checkpoint.history) json["history"].push_back(epoch_to_json(record));
+    json["sha256"] = whole_sha256(json, file);
     file.metadata[metadata_key] = json.dump(-1, ' ', false, Json::error_handler_t::replace);
     return serialize_safetensors(file);
 }
@@ -145,10 +152,12 @@ Result<Checkpoint> parse_checkpoint(std::span<const std::byte> bytes, const Prog
     if (!file) return file.error();
     const Result<Json> json = read_metadata(*file);
     if (!json) return json.error();
+    if (!json->contains("sha256") || json->at("sha256") != whole_sha256(*json, *file))
+        return damaged("its content is not what was saved (the SHA-256 differs)");
     if (Status status = check_identity(*json, run); !status) return status.error();
 
     Checkpoint checkpoint;
-    for (const char* name : {"step", "best_epoch", "history", "content_sha256"})
+    for (const char* name : {"step", "best_epoch", "history"})
         if (!json->contains(name)) return damaged(std::string("'") + name + "' is missing");
     if (Status status = fields::read(json->at("step"), checkpoint.step, "checkpoint: step", {}); !status)
         return status.error();
@@ -162,8 +171,6 @@ Result<Checkpoint> parse_checkpoint(std::span<const std::byte> bytes, const Prog
     if (checkpoint.step < finished || checkpoint.step > finished + steps_per_epoch ||
         checkpoint.best_epoch > checkpoint.history.size() || (checkpoint.best_epoch == 0) != checkpoint.history.empty())
         return damaged("its step, history and best epoch contradict each other");
-    if (json->at("content_sha256") != content_sha256(*file))
-        return damaged("its tensors are not those that were saved (their SHA-256 differs)");
 
     Result<Weights> now = take_weights(*file, program, "");
     if (!now) return now.error();
