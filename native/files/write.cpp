@@ -57,8 +57,9 @@ bool write_all(const Descriptor& file, std::span<const std::byte> bytes) {
 Descriptor create_temporary(const std::filesystem::path& path, std::filesystem::path& temporary) {
     constexpr int attempts = 100;
     for (int attempt = 0;; ++attempt) {
-        temporary = path.parent_path() / ("." + path.filename().string() + "." + std::to_string(::getpid()) + "-" +
-                                          std::to_string(attempt) + ".tmp");
+        std::string name = ".";
+        name += path.filename().string() + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".tmp";
+        temporary = path.parent_path() / name;
         Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         if (file || errno != EEXIST || attempt == attempts) return file;
     }
