@@ -35,7 +35,8 @@ double contrast(const Canvas& canvas, std::size_t x, std::size_t y) {
 
 double lightness(const double* rgb, Grey formula) {
     if (formula == Grey::average) return (rgb[0] + rgb[1] + rgb[2]) / 3.0;
-    return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2];
+    // 0.2126 R + 0.7152 G + 0.0722 B, arranged so that a neutral grey is exactly itself.
+    return rgb[1] + 0.2126 * (rgb[0] - rgb[1]) + 0.0722 * (rgb[2] - rgb[1]);
 }
 
 void sharpen(Canvas& canvas, double strength) {
