@@ -1,6 +1,7 @@
 // ValueId: the index of a value in its Program.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <limits>
 
