@@ -59,7 +59,7 @@ struct ProgramOptions {
     std::size_t dataset_size = 0;       ///< images that can be resident; 0 leaves out train and eval
     std::size_t classes = 10;
     bool training = true;  ///< false: no train entry, no gradients, no moments
-    Optimizer optimizer;
+    Optimizer optimizer = {};
     std::uint64_t total_steps = 0;
     float label_smoothing = 0;
     float l2 = 0;                                      ///< λ of λ/2·‖W‖² in the mean loss, over kernels
