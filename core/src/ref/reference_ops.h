@@ -140,11 +140,13 @@ void ReferenceSession<T>::run_weighted(const Op& op) {
     const auto& a = std::get<Conv2dAttributes>(op.attributes);
     if (op.kind == OpKind::conv2d)
         return store(out[0], conv2d(load<T>(in[0], rows), load<T>(in[1]), bias(), a.stride, a.padding, a.activation));
-    if (op.kind == OpKind::conv2d_grad_input)
-        return store(out[0], conv2d_grad_input(load<T>(in[0], rows), load<T>(in[1]), image_size(program_[out[0]]),
-                                               a.stride, a.padding));
-    const Tensor<T> dy = load<T>(in[1], rows);
-    store(out[0], conv2d_grad_weight(load<T>(in[0], rows), dy, kernel_size(program_[out[0]]), a.stride, a.padding));
+    const bool for_input = op.kind == OpKind::conv2d_grad_input;
+    const Size2 image = image_size(program_[for_input ? out[0] : in[0]]);
+    const Value& weights = program_[for_input ? in[1] : out[0]];
+    const Size2 output = output_size(image, kernel_size(weights), a.stride, a.padding);
+    const Tensor<T> dy = as_images(load<T>(in[for_input ? 0 : 1], rows), output.height, output.width, weights.shape[3]);
+    if (for_input) return store(out[0], conv2d_grad_input(dy, load<T>(in[1]), image, a.stride, a.padding));
+    store(out[0], conv2d_grad_weight(load<T>(in[0], rows), dy, kernel_size(weights), a.stride, a.padding));
     if (wants_db) store(out[1], bias_grad(dy));
 }
 
@@ -164,7 +166,7 @@ void ReferenceSession<T>::run_elementwise(const Op& op) {
         case OpKind::softmax_grad:
             return store(out, softmax_grad(x, load<T>(op.inputs[1], rows)));
         case OpKind::add:
-            return store(out, Tensor<T>(x + load<T>(op.inputs[1], rows)));
+            return store(out, Tensor<T>(as_samples(x) + as_samples(load<T>(op.inputs[1], rows))));
         default: {  // dropout and dropout_grad, which are the same function
             const auto& a = std::get<DropoutAttributes>(op.attributes);
             return store(out, dropout(x, load<std::uint32_t>(op.inputs[1], rows), clock(clock_epoch), a.stream,
@@ -177,20 +179,23 @@ template <class T>
 void ReferenceSession<T>::run_pool(const Op& op) {
     const std::size_t rows = clock(clock_rows);
     const auto& a = std::get<Pool2dAttributes>(op.attributes);
-    const Tensor<T> x = load<T>(op.inputs[0], rows);
-    const Size2 image = image_size(program_[op.outputs[0]]);  // what the gradients spread over
     if (op.kind == OpKind::max_pool2d) {
-        const MaxPooled<T> pooled = max_pool2d(x, a.window, a.stride, a.padding);
+        const MaxPooled<T> pooled = max_pool2d(load<T>(op.inputs[0], rows), a.window, a.stride, a.padding);
         store(op.outputs[0], pooled.y);
         if (op.outputs.size() > 1) store(op.outputs[1], pooled.winner);
-    } else if (op.kind == OpKind::max_pool2d_grad) {
-        store(op.outputs[0],
-              max_pool2d_grad(x, load<std::uint8_t>(op.inputs[1], rows), image, a.window, a.stride, a.padding));
-    } else if (op.kind == OpKind::avg_pool2d) {
-        store(op.outputs[0], avg_pool2d(x, a.window, a.stride, a.padding, a.count_padding));
-    } else {
-        store(op.outputs[0], avg_pool2d_grad(x, image, a.window, a.stride, a.padding, a.count_padding));
+        return;
     }
+    if (op.kind == OpKind::avg_pool2d)
+        return store(op.outputs[0],
+                     avg_pool2d(load<T>(op.inputs[0], rows), a.window, a.stride, a.padding, a.count_padding));
+    const Value& x = program_[op.outputs[0]];
+    const Size2 image = image_size(x), output = output_size(image, a.window, a.stride, a.padding);
+    const auto as_output = [&](auto tensor) { return as_images(tensor, output.height, output.width, x.shape[3]); };
+    const Tensor<T> dy = as_output(load<T>(op.inputs[0], rows));
+    if (op.kind == OpKind::max_pool2d_grad)
+        return store(op.outputs[0], max_pool2d_grad(dy, as_output(load<std::uint8_t>(op.inputs[1], rows)), image,
+                                                    a.window, a.stride, a.padding));
+    store(op.outputs[0], avg_pool2d_grad(dy, image, a.window, a.stride, a.padding, a.count_padding));
 }
 
 template <class T>
@@ -232,7 +237,7 @@ void ReferenceSession<T>::run_loss(const Op& op) {
         return store(op.inputs[2], metrics);
     }
     const Tensor<std::uint8_t> labels = load<std::uint8_t>(op.inputs[1], rows);
-    const CrossEntropy<T> result = softmax_cross_entropy(load<T>(op.inputs[0], rows), labels,
+    const CrossEntropy<T> result = softmax_cross_entropy(as_samples(load<T>(op.inputs[0], rows)), labels,
                                                          std::get<LossAttributes>(op.attributes).label_smoothing);
     store(op.outputs[0], result.dlogits);
     Tensor<T> metrics = load<T>(op.outputs[1]);

@@ -32,6 +32,13 @@ Tensor<T> as_samples(Tensor<T> x) {
     return x;
 }
 
+/// The same numbers in the shape given: (N, K) as (N, 1, 1, K), say, where a network ends in an image of one pixel.
+template <class T>
+Tensor<T> as_images(Tensor<T> x, std::size_t height, std::size_t width, std::size_t channels) {
+    x.reshape({x.shape()[0], height, width, channels});
+    return x;
+}
+
 /// (N, H, W, C) → (N·H·W, C): one row a position, one column a channel.
 template <class T>
 Tensor<T> as_channels(Tensor<T> x) {
