@@ -28,7 +28,7 @@ function(selvedge_isas_of_target out)
     set(${out} "${isas}" PARENT_SCOPE)
 endfunction()
 
-# Adds to `target` every ISA source under `folder` that fits, and defines SELVEDGE_HAVE_ISA_<NAME>=1 for each one.
+# Adds to `target`, optimised to the full, every ISA source under `folder` that fits, and defines SELVEDGE_HAVE_ISA_<NAME>=1 for each one.
 function(selvedge_add_isa_sources target folder)
     selvedge_isas_of_target(isas)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
@@ -40,7 +40,7 @@ function(selvedge_add_isa_sources target folder)
         endif()
         if(isa IN_LIST isas)
             target_sources(${target} PRIVATE "${source}")
-            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${SELVEDGE_ISA_FLAGS_${isa}}")
+            set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3>;${SELVEDGE_ISA_FLAGS_${isa}}")
             string(TOUPPER "${isa}" upper)
             target_compile_definitions(${target} PRIVATE SELVEDGE_HAVE_ISA_${upper}=1)
             list(APPEND built ${isa})
