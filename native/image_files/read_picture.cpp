@@ -128,9 +128,9 @@ public:
     [[nodiscard]] std::size_t bands() const noexcept { return bands_; }
 
     void operator()(const VipsPel* from, std::uint8_t* to) const {
-        if (cmyk_) {  // without a profile, browsers let each ink take its part of the light
+        if (cmyk_) {  // as Chromium does: each ink takes its part of the light, rounded down
             for (std::size_t c = 0; c < 3; ++c) {
-                to[c] = static_cast<std::uint8_t>(((255 - from[c]) * (255 - from[3]) + 127) / 255);
+                to[c] = static_cast<std::uint8_t>((255 - from[c]) * (255 - from[3]) / 255);
             }
             to[3] = bands_ > 4 ? from[4] : 255;
         } else if (bands_ < 3) {

@@ -94,11 +94,13 @@ std::string refused_bytes(const std::string& name, std::string_view bytes) {
     return refused(save(folder / name, bytes));
 }
 
-/// `jpeg` with an EXIF segment that holds nothing but the orientation.
+/// EXIF data (a TIFF header and one directory entry) that hold nothing but the orientation.
+std::string exif_orientation(char orientation) {
+    return "II*\0\x08\0\0\0"s + "\1\0"s + "\x12\1\3\0\1\0\0\0"s + orientation + "\0\0\0"s + "\0\0\0\0"s;
+}
+
 std::string with_orientation(std::string jpeg, char orientation) {
-    const std::string tiff =
-        "II*\0\x08\0\0\0"s + "\1\0"s + "\x12\1\3\0\1\0\0\0"s + orientation + "\0\0\0"s + "\0\0\0\0"s;
-    const std::string body = "Exif\0\0"s + tiff;
+    const std::string body = "Exif\0\0"s + exif_orientation(orientation);
     return jpeg.insert(2, "\xff\xe1\0"s + static_cast<char>(body.size() + 2) + body);
 }
 
@@ -185,6 +187,39 @@ TEST(PictureFileJpeg, AnOrientationOutOfRangeIsNone) {
     EXPECT_EQ(read_bytes(with_orientation(from_hex(squares_jpeg), 0)).width, 24u);
 }
 
+/// A lossy WebP without extensions, with an EXIF chunk that holds nothing but the orientation.
+std::string webp_with_orientation(const std::string& webp, char orientation) {
+    const auto chunk = [](const std::string& name, const std::string& data) {
+        std::string size;
+        for (int shift = 0; shift < 32; shift += 8) size += static_cast<char>(data.size() >> shift & 255u);
+        return name + size + data + std::string(data.size() % 2, '\0');
+    };
+    const std::string size{webp.substr(26, 4)};  // of the VP8 frame: 14 bits of width, 14 of height
+    const auto number = [&size](std::size_t at) {
+        const unsigned value = static_cast<std::uint8_t>(size[at]) + 256u * static_cast<std::uint8_t>(size[at + 1]) - 1;
+        return std::string{static_cast<char>(value & 255u), static_cast<char>(value >> 8), '\0'};
+    };
+    const std::string body = "WEBP" + chunk("VP8X", "\x08\0\0\0"s + number(0) + number(2)) + webp.substr(12) +
+                             chunk("EXIF", exif_orientation(orientation));
+    return chunk("RIFF", body);
+}
+
+TEST(PictureFileWebp, TheOrientationIsTurnedUpright) {
+    const std::string file = load(source_path("assets/samples/sneaker.webp"));
+    ASSERT_EQ(file.substr(12, 4), "VP8 ");
+    const OwnedPicture stored = read_bytes(file);
+    const OwnedPicture turned = read_bytes(webp_with_orientation(file, 6));
+    ASSERT_EQ(turned.width, stored.height);
+    ASSERT_EQ(turned.height, stored.width);
+    for (std::size_t y = 0; y < stored.height; ++y) {
+        for (std::size_t x = 0; x < stored.width; ++x) {  // a quarter turn clockwise
+            const std::size_t from = (y * stored.width + x) * 4;
+            const std::size_t to = (x * turned.width + turned.width - 1 - y) * 4;
+            ASSERT_EQ(turned.rgba[to], stored.rgba[from]) << x << ", " << y;
+        }
+    }
+}
+
 TEST(PictureFileJpeg, InksBecomeLight) {
     const OwnedPicture picture = read_bytes(from_hex(cmyk_jpeg));
     ASSERT_EQ(picture.rgba.size(), 16u * 8u * 4u);
@@ -215,6 +250,18 @@ TEST(PictureFileSamples, AreReadAsTheyWereDrawn) {
         EXPECT_NEAR(picture->rgba[2], sample.corner.blue, 1) << sample.name;
         EXPECT_EQ(picture->rgba[3], sample.corner_alpha) << sample.name;
     }
+}
+
+TEST(PictureFileSamples, TheTurnedShirtStandsUpright) {
+    // Stored lying on its side: upright, its collar is above and its hem below, alike on the left and on the right.
+    const Result<OwnedPicture> shirt = read_picture(source_path("assets/samples/t-shirt.jpg"));
+    ASSERT_TRUE(shirt) << shirt.error().message();
+    const auto is_cloth = [&](std::size_t x, std::size_t y) { return shirt->rgba[(y * 400 + x) * 4 + 1] < 128; };
+    EXPECT_TRUE(is_cloth(60, 150));   // left sleeve
+    EXPECT_TRUE(is_cloth(340, 150));  // right sleeve
+    EXPECT_FALSE(is_cloth(60, 300));  // beside the body
+    EXPECT_FALSE(is_cloth(340, 300));
+    EXPECT_TRUE(is_cloth(200, 300));
 }
 
 TEST(PictureFileErrors, MissingFoldersAndWhatIsNoPicture) {
