@@ -14,6 +14,8 @@ if(TARGET selvedge)
 endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/assets/experiments" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge"
+        FILES_MATCHING PATTERN "*.json")
 install(EXPORT selvedge_targets NAMESPACE selvedge:: DESTINATION "${selvedge_config_dir}")
 configure_package_config_file("${PROJECT_SOURCE_DIR}/core/cmake/selvedge-config.cmake.in"
                               "${PROJECT_BINARY_DIR}/selvedge-config.cmake" INSTALL_DESTINATION "${selvedge_config_dir}")
