@@ -8,6 +8,7 @@
 #include <set>
 
 #include "support/executors.h"
+#include "support/near.h"
 #include "support/op_run.h"
 
 namespace selvedge::test {
@@ -59,7 +60,7 @@ TEST_P(OpTableOn, AgreesWithTheReference) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Executors, OpTableOn, testing::ValuesIn(usable_executors()), ExecutorName());
+INSTANTIATE_TEST_SUITE_P(Executors, OpTableOn, testing::ValuesIn(usable_executors()), CaseName());
 
 TEST(OpTable, GivesEqualBitsForAnyNumberOfThreads) {
     std::map<std::string, std::vector<ExecutorCase>> families;

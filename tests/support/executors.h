@@ -23,12 +23,4 @@ std::vector<ExecutorCase> usable_executors();
 
 inline void PrintTo(const ExecutorCase& executor, std::ostream* out) { *out << executor.name; }
 
-/// The name of a parameterised test: for INSTANTIATE_TEST_SUITE_P.
-struct ExecutorName {
-    template <class Info>
-    std::string operator()(const Info& info) const {
-        return info.param.name;
-    }
-};
-
 }  // namespace selvedge::test

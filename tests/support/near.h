@@ -58,4 +58,12 @@ double relative_error(const Actual& actual, const Expected& expected) {
     return scale == 0 ? error : error / scale;
 }
 
+/// Names parameterised tests after their cases' `name`: for INSTANTIATE_TEST_SUITE_P.
+struct CaseName {
+    template <class Info>
+    std::string operator()(const Info& info) const {
+        return info.param.name;
+    }
+};
+
 }  // namespace selvedge::test
