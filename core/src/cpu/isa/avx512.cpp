@@ -1,0 +1,34 @@
+// The kernels for AVX-512 (F, CD, DQ, BW, VL): 32 registers hold tiles of 14 × 32, and masks load the last few floats.
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 warns of its own _mm512_undefined_ps (its bug 105593).
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include "cpu/kernels/make_kernels.h"
+
+namespace selvedge::cpu {
+namespace {
+struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
+    static SELVEDGE_INLINE __mmask16 first(std::size_t count) {
+        return static_cast<__mmask16>(count >= 16 ? 0xFFFFU : (1U << count) - 1);
+    }
+    static SELVEDGE_INLINE Float load_partial(const float* p, std::size_t count, float rest = 0) {
+        return _mm512_mask_loadu_ps(_mm512_set1_ps(rest), first(count), p);
+    }
+    static SELVEDGE_INLINE void store_partial(float* p, const Float& v, std::size_t count) {
+        _mm512_mask_storeu_ps(p, first(count), v);
+    }
+    static SELVEDGE_INLINE Float zip_lo(const Float& a, const Float& b) {
+        const __m512i lanes = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        return _mm512_permutex2var_ps(a, lanes, b);
+    }
+    static SELVEDGE_INLINE Float zip_hi(const Float& a, const Float& b) {
+        const __m512i lanes = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+        return _mm512_permutex2var_ps(a, lanes, b);
+    }
+};
+}  // namespace
+
+extern const Kernels avx512_kernels;
+constinit const Kernels avx512_kernels = make_kernels<Tiled<Avx512Vectors, 14, 2>>();
+}  // namespace selvedge::cpu

@@ -1,0 +1,15 @@
+// The kernels for WebAssembly's relaxed SIMD: as wasm, with a fused (or fast) multiply-add.
+#include "cpu/kernels/make_kernels.h"
+
+namespace selvedge::cpu {
+namespace {
+struct RelaxedVectors : SimdVectors<xsimd::wasm> {
+    static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) {
+        return Float(wasm_f32x4_relaxed_madd(a, b, c));
+    }
+};
+}  // namespace
+
+extern const Kernels wasm_relaxed_kernels;
+constinit const Kernels wasm_relaxed_kernels = make_kernels<Tiled<RelaxedVectors, 6, 2>>();
+}  // namespace selvedge::cpu

@@ -1,0 +1,224 @@
+// The matrix product: register tiles over A by broadcast and B by vectors, and the loops around them.
+#pragma once
+
+#include <utility>
+
+#include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/vectors.h"
+
+namespace selvedge::cpu {
+namespace {
+
+/// One tile: up to tile_rows rows of A against one panel of B.
+struct TileArgs {
+    const float* a[max_tile_rows];
+    float* c[max_tile_rows];
+    const std::int32_t* a_depth;
+    std::ptrdiff_t a_depth_step;
+    const float* b;
+    std::size_t b_step, depth;
+    std::size_t columns;  ///< columns of C to write: the panel's, or fewer
+    const float* bias;
+    bool accumulate;
+    Curve curve;
+    float alpha;
+};
+
+/// R rows by N vectors of C stay in registers over the whole depth. `Table` says where the depth's offsets come from.
+template <class V, std::size_t R, std::size_t N, bool Table>
+void tile(const TileArgs& args) {
+    using Float = typename V::Float;
+    constexpr std::size_t W = V::width;
+    const float* a[R];
+    Float sum[R][N];
+    SELVEDGE_UNROLL
+    for (std::size_t r = 0; r < R; ++r) a[r] = args.a[r];
+    if (args.accumulate) {
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::load(args.c[r] + v * W);
+        }
+    } else {
+        Float first[N];
+        SELVEDGE_UNROLL
+        for (std::size_t v = 0; v < N; ++v) {
+            const std::size_t left = args.columns - v * W;
+            first[v] = args.bias ? load_up_to<V>(args.bias + v * W, left) : V::set(0.0F);
+        }
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = first[v];
+        }
+    }
+
+    const float* b = args.b;
+    const std::int32_t* table = args.a_depth;
+    const std::size_t depth = args.depth, b_step = args.b_step;
+    const std::ptrdiff_t a_step = args.a_depth_step;
+    std::ptrdiff_t offset = 0;
+    for (std::size_t k = 0; k < depth; ++k) {
+        if constexpr (Table) offset = table[k];
+        Float column[N];
+        SELVEDGE_UNROLL
+        for (std::size_t v = 0; v < N; ++v) column[v] = V::load(b + v * W);
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            const Float x = V::set(a[r][offset]);
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::madd(x, column[v], sum[r][v]);
+        }
+        b += b_step;
+        if constexpr (!Table) offset += a_step;
+    }
+
+    if (args.curve == Curve::relu) {
+        const Float zero = V::set(0.0F);
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::select(sum[r][v] > zero, sum[r][v], zero);
+        }
+    } else if (args.curve == Curve::leaky_relu) {
+        const Float zero = V::set(0.0F), alpha = V::set(args.alpha);
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::select(sum[r][v] > zero, sum[r][v], alpha * sum[r][v]);
+        }
+    }
+    const std::size_t last = args.columns - (N - 1) * W;
+    SELVEDGE_UNROLL
+    for (std::size_t r = 0; r < R; ++r) {
+        SELVEDGE_UNROLL
+        for (std::size_t v = 0; v + 1 < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
+        if (last >= W || args.accumulate)
+            V::store(args.c[r] + (N - 1) * W, sum[r][N - 1]);
+        else
+            V::store_partial(args.c[r] + (N - 1) * W, sum[r][N - 1], last);
+    }
+}
+
+using Tile = void (*)(const TileArgs&);
+
+/// tiles[r − 1] computes r rows.
+template <class V, std::size_t N, bool Table, class Rows>
+struct Tiles;
+template <class V, std::size_t N, bool Table, std::size_t... R>
+struct Tiles<V, N, Table, std::index_sequence<R...>> {
+    static constexpr Tile tiles[] = {tile<V, R + 1, N, Table>...};
+};
+
+/// Vectors of a panel with that many columns left.
+template <class V>
+SELVEDGE_INLINE std::size_t panel_vectors(std::size_t columns) {
+    return columns >= V::tile_columns ? V::tile_columns / V::width : (columns + V::width - 1) / V::width;
+}
+
+template <class V, std::size_t N, bool Table>
+void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
+    constexpr const Tile* tiles = Tiles<V, N, Table, std::make_index_sequence<V::tile_rows>>::tiles;
+    job.columns = args.columns - first_column < N * V::width ? args.columns - first_column : N * V::width;
+    job.bias = args.bias ? args.bias + first_column : nullptr;
+    if (args.b_packed) {
+        job.b = args.b + first_column / V::tile_columns * args.b_panel;
+        job.b_step = N * V::width;
+    } else {
+        job.b = args.b + first_column;
+        job.b_step = args.b_step;
+    }
+    // Tiles of even height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, so that every tile hides the latency.
+    const std::size_t count = (args.rows + V::tile_rows - 1) / V::tile_rows;
+    std::size_t row = 0;
+    for (std::size_t t = 0; t < count; ++t) {
+        const std::size_t height = (args.rows - row + count - t - 1) / (count - t);
+        for (std::size_t r = 0; r < height; ++r) {
+            const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row + r);
+            job.a[r] = args.a + (args.a_rows ? args.a_rows[at] : at * args.a_row_step);
+            job.c[r] = args.c + (args.c_rows ? args.c_rows[at] : at * args.c_row_step) + first_column;
+        }
+        tiles[height - 1](job);
+        row += height;
+    }
+}
+
+/// gemm_panel for a number of vectors known at run time, at most N.
+template <class V, std::size_t N, bool Table>
+SELVEDGE_INLINE void gemm_panel_of(std::size_t vectors, const GemmArgs& args, std::size_t column, TileArgs& job) {
+    if (vectors == N) return gemm_panel<V, N, Table>(args, column, job);
+    if constexpr (N > 1) gemm_panel_of<V, N - 1, Table>(vectors, args, column, job);
+}
+
+template <class V>
+void gemm(const GemmArgs& args) {
+    TileArgs job;
+    job.a_depth = args.a_depth;
+    job.a_depth_step = args.a_depth_step;
+    job.depth = args.depth;
+    job.accumulate = args.accumulate;
+    job.curve = args.curve;
+    job.alpha = args.alpha;
+    for (std::size_t column = 0; column < args.columns; column += V::tile_columns) {
+        const std::size_t vectors = panel_vectors<V>(args.columns - column);
+        if (args.a_depth != nullptr)
+            gemm_panel_of<V, V::tile_columns / V::width, true>(vectors, args, column, job);
+        else
+            gemm_panel_of<V, V::tile_columns / V::width, false>(vectors, args, column, job);
+    }
+}
+
+template <class V>
+void pack(const PackArgs& args) {
+    constexpr std::size_t W = V::width;
+    for (std::size_t column = 0; column < args.columns; column += V::tile_columns) {
+        const std::size_t left = args.columns - column;
+        const std::size_t step = panel_vectors<V>(left) * W;
+        float* out = args.packed + column / V::tile_columns * args.panel + args.first_depth * step;
+        const float* from = args.source + column;
+        for (std::size_t k = 0; k < args.depth; ++k) {
+            for (std::size_t j = 0; j < step; j += W) {
+                if (j + W <= left)
+                    V::store(out + j, V::load(from + j));
+                else
+                    V::store(out + j, V::load_partial(from + j, j < left ? left - j : 0));
+            }
+            out += step;
+            from += args.step;
+        }
+    }
+}
+
+template <class V>
+void pack_transposed(const PackArgs& args) {
+    constexpr std::size_t W = V::width;
+    for (std::size_t column = 0; column < args.columns; column += V::tile_columns) {
+        const std::size_t left = args.columns - column;
+        const std::size_t step = panel_vectors<V>(left) * W;
+        float* out = args.packed + column / V::tile_columns * args.panel + args.first_depth * step;
+        for (std::size_t j = 0; j < step; j += W) {
+            const float* from = args.source + (column + j) * args.step;
+            std::size_t k = 0;
+            if (j + W <= left)
+                for (; k + W <= args.depth; k += W) transpose<V>(from + k, args.step, out + k * step + j, step);
+            for (; k < args.depth; ++k)
+                for (std::size_t i = 0; i < W; ++i)
+                    out[k * step + j + i] = j + i < left ? from[i * args.step + k] : 0.0F;
+        }
+    }
+}
+
+template <class V>
+void sum_shards(const float* partial, std::size_t shards, std::size_t shard_step, std::size_t rows, std::size_t columns,
+                std::size_t step, float* out) {
+    for (std::size_t r = 0; r < rows; ++r) {
+        each_vector<V>(columns, [&](std::size_t j, std::size_t n) {
+            typename V::Float sum = V::load(partial + r * step + j);
+            for (std::size_t s = 1; s < shards; ++s) sum = sum + V::load(partial + s * shard_step + r * step + j);
+            store_up_to<V>(out + r * columns + j, sum, n);
+        });
+    }
+}
+
+}  // namespace
+}  // namespace selvedge::cpu

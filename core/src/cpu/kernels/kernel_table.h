@@ -1,0 +1,136 @@
+// Kernels: what every instruction set offers to the CPU executor, as plain functions over raw memory.
+//
+// This page is included both by the executor and by the sources compiled with an instruction set's own flags, so it
+// holds plain data and declarations only: an inline function here could be emitted with instructions that the
+// processor lacks, and the linker might keep that copy for everybody.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace selvedge::cpu {
+
+/// An elementwise function; the formulas stand in net/activation.h.
+enum class Curve : std::uint8_t { none, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid };
+
+/// The widest tile of all instruction sets, for arrays of pointers.
+constexpr std::size_t max_tile_rows = 16;
+/// Every value's storage may be read this far past its end (the extra lanes are thrown away).
+constexpr std::size_t storage_slack = 64;
+
+/// C[r][j] = curve(bias[j] + Σ_k A[r][k]·B[k][j]), the one routine behind dense layers and convolutions.
+///
+/// A[r][k] is a[row(r) + depth(k)], with tables of offsets where a product with a step will not do: a convolution's
+/// rows are pixels and its depths the places under the window, and no im2col is ever written.
+struct GemmArgs {
+    const float* a = nullptr;
+    const std::int32_t* a_rows = nullptr;   ///< offset of each row of A; absent: r·a_row_step
+    const std::int32_t* a_depth = nullptr;  ///< offset of each depth of A; absent: k·a_depth_step
+    std::ptrdiff_t a_row_step = 0, a_depth_step = 0;
+    const float* b = nullptr;
+    std::size_t b_step = 0;   ///< between two depths of B when it is not packed; readable to whole vectors
+    bool b_packed = false;    ///< B was laid out by `pack` or `pack_transposed`
+    std::size_t b_panel = 0;  ///< packed: floats from one panel to the next
+    float* c = nullptr;
+    const std::int32_t* c_rows = nullptr;  ///< offset of each row of C; absent: r·c_row_step
+    std::ptrdiff_t c_row_step = 0;
+    std::size_t rows = 0, columns = 0, depth = 0;
+    const float* bias = nullptr;  ///< absent: 0
+    bool accumulate = false;      ///< C += A·B; C is then writable to whole vectors and bias and curve are not used
+    Curve curve = Curve::none;    ///< none, relu or leaky_relu; the others are applied afterwards
+    float alpha = 0;
+};
+
+/// Lays B (depth × columns) out in panels of tile_columns columns (the last one of as few vectors as are enough), depth
+/// by depth, filled up with zeros. pack: B[k][j] = source[k·step + j]; transposed: source[j·step + k].
+struct PackArgs {
+    const float* source = nullptr;
+    std::size_t step = 0, depth = 0, columns = 0;
+    float* packed = nullptr;
+    std::size_t panel = 0;        ///< floats from one panel to the next
+    std::size_t first_depth = 0;  ///< where in the panels the first depth goes
+};
+
+/// One image's pooling; image sizes and pointers to that image.
+struct PoolArgs {
+    std::size_t height = 0, width = 0, channels = 0, out_height = 0, out_width = 0;
+    std::size_t window_height = 0, window_width = 0, stride_height = 0, stride_width = 0, top = 0, left = 0;
+    bool count_padding = false;
+};
+
+/// A pass over a matrix (rows × channels) whose per-channel numbers are repeated to `period` floats (a multiple of the
+/// channels and of the vector), so that any number of channels fills whole vectors.
+struct ColumnArgs {
+    std::size_t rows = 0, channels = 0, period = 0;
+};
+
+/// One chunk of an optimiser's update; what the numbers mean is said in ops/optimizer.cpp.
+struct UpdateArgs {
+    float *parameters = nullptr, *moment_1 = nullptr, *moment_2 = nullptr;
+    const float* gradients = nullptr;
+    std::size_t count = 0;
+    float rate = 0, keep = 1;  ///< p ← keep·p − rate·…
+    float beta_1 = 0, beta_2 = 0, epsilon = 0, correction_2 = 1;
+    bool nesterov = false;
+};
+
+struct DropoutArgs {
+    std::size_t count = 0;  ///< elements of the row
+    std::uint32_t sample = 0, epoch = 0, stream = 0, key_0 = 0, key_1 = 0, threshold = 0;
+    float scale = 1;
+};
+
+struct LossArgs {
+    std::size_t rows = 0, classes = 0;
+    const float* logits = nullptr;
+    const std::uint8_t* labels = nullptr;
+    float* gradient = nullptr;  ///< may be absent
+    float smoothing = 0;
+    float gradient_scale = 1;  ///< 1 / rows of the whole batch
+    double* losses = nullptr;  ///< one a row
+    std::uint32_t* answers = nullptr;
+};
+
+/// The functions of one instruction set.
+struct Kernels {
+    std::size_t width, tile_rows, tile_columns;  ///< floats of a vector; rows and columns of the largest tile
+
+    void (*gemm)(const GemmArgs&);
+    void (*pack)(const PackArgs&);
+    void (*pack_transposed)(const PackArgs&);
+    /// Sums `shards` matrices of rows × step, shard_step apart, into rows × columns, in order.
+    void (*sum_shards)(const float* partial, std::size_t shards, std::size_t shard_step, std::size_t rows,
+                       std::size_t columns, std::size_t step, float* out);
+
+    void (*curve)(Curve, float alpha, const float* x, float* y, std::size_t count);
+    void (*curve_grad)(Curve, float alpha, const float* dy, const float* reference, float* dx, std::size_t count);
+    void (*add)(const float* a, const float* b, float* y, std::size_t count);
+    void (*softmax)(const float* x, float* y, std::size_t rows, std::size_t classes);
+    void (*softmax_grad)(const float* dy, const float* y, float* dx, std::size_t rows, std::size_t classes);
+    void (*dropout)(const DropoutArgs&, const float* x, float* y);
+
+    void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint8_t* winner);
+    void (*max_pool_grad)(const PoolArgs&, const float* dy, const std::uint8_t* winner, float* dx);
+    void (*avg_pool)(const PoolArgs&, const float* x, float* y);
+    void (*avg_pool_grad)(const PoolArgs&, const float* dy, float* dx);
+
+    /// sums[c] = Σ_r x[r][c];  sums[c] = Σ_r (x − mean)²;  sums[c] = Σ dy and sums[channels + c] = Σ dy·(x − mean)
+    void (*column_sums)(const ColumnArgs&, const float* x, double* sums);
+    void (*column_squares)(const ColumnArgs&, const float* x, const float* mean, double* sums);
+    void (*column_products)(const ColumnArgs&, const float* dy, const float* x, const float* mean, double* sums);
+    /// y = (x − mean)·scale + shift
+    void (*normalize)(const ColumnArgs&, const float* x, const float* mean, const float* scale, const float* shift,
+                      float* y);
+    /// dx = scale·(dy − a − (x − mean)·b)
+    void (*normalize_grad)(const ColumnArgs&, const float* dy, const float* x, const float* mean, const float* scale,
+                           const float* a, const float* b, float* dx);
+
+    void (*load_row)(const std::uint8_t* pixels, float scale, float offset, float* x, std::size_t count);
+    void (*loss)(const LossArgs&);
+    void (*add_scaled)(float scale, const float* x, float* y, std::size_t count);  ///< y += scale·x
+    double (*sum_of_squares)(const float* x, std::size_t count);
+    void (*update_sgd)(const UpdateArgs&);
+    void (*update_adam)(const UpdateArgs&);
+};
+
+}  // namespace selvedge::cpu

@@ -1,0 +1,144 @@
+// Max and average pooling of one image, forward and gradient, over vectors of channels.
+#pragma once
+
+#include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/vectors.h"
+
+namespace selvedge::cpu {
+namespace {
+
+/// The part of a window that lies inside the image: rows first … last − 1, and where the window begins.
+struct Reach {
+    std::ptrdiff_t start;
+    std::size_t first, last;  ///< window positions
+};
+template <class V>
+SELVEDGE_INLINE Reach reach(std::size_t at, std::size_t stride, std::size_t margin, std::size_t window,
+                            std::size_t size) {
+    const std::ptrdiff_t start = static_cast<std::ptrdiff_t>(at * stride) - static_cast<std::ptrdiff_t>(margin);
+    const std::ptrdiff_t room = static_cast<std::ptrdiff_t>(size) - start;
+    Reach r{start, start < 0 ? static_cast<std::size_t>(-start) : 0, window};
+    if (room < static_cast<std::ptrdiff_t>(window)) r.last = room > 0 ? static_cast<std::size_t>(room) : 0;
+    return r;
+}
+
+/// Calls body(output pixel, rows, columns) for every output pixel.
+template <class V, class Body>
+SELVEDGE_INLINE void each_window(const PoolArgs& p, Body body) {
+    for (std::size_t i = 0; i < p.out_height; ++i) {
+        const Reach rows = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
+        for (std::size_t j = 0; j < p.out_width; ++j)
+            body(i * p.out_width + j, rows, reach<V>(j, p.stride_width, p.left, p.window_width, p.width));
+    }
+}
+template <class V>
+SELVEDGE_INLINE std::size_t place(const PoolArgs& p, const Reach& rows, const Reach& columns, std::size_t y,
+                                  std::size_t x) {
+    const std::size_t row = static_cast<std::size_t>(rows.start + static_cast<std::ptrdiff_t>(y));
+    const std::size_t column = static_cast<std::size_t>(columns.start + static_cast<std::ptrdiff_t>(x));
+    return (row * p.width + column) * p.channels;
+}
+
+template <class V>
+SELVEDGE_INLINE void store_bytes(std::uint8_t* to, const typename V::Float& values, std::size_t count) {
+    float lanes[V::width];
+    V::store(lanes, values);
+    if (count >= V::width)
+        for (std::size_t l = 0; l < V::width; ++l)
+            to[l] = static_cast<std::uint8_t>(static_cast<std::int32_t>(lanes[l]));
+    else
+        for (std::size_t l = 0; l < count; ++l) to[l] = static_cast<std::uint8_t>(static_cast<std::int32_t>(lanes[l]));
+}
+template <class V>
+SELVEDGE_INLINE typename V::Float load_bytes(const std::uint8_t* from, std::size_t count) {
+    float lanes[V::width] = {};
+    if (count >= V::width)
+        for (std::size_t l = 0; l < V::width; ++l) lanes[l] = static_cast<float>(from[l]);
+    else
+        for (std::size_t l = 0; l < count; ++l) lanes[l] = static_cast<float>(from[l]);
+    return V::load(lanes);
+}
+
+template <class V>
+void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner) {
+    using Float = typename V::Float;
+    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
+        const float* corner = x + place<V>(p, rows, columns, rows.first, columns.first);
+        const float first = static_cast<float>(rows.first * p.window_width + columns.first);
+        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+            Float best = load_up_to<V>(corner + c, n), index = V::set(first);
+            for (std::size_t a = rows.first; a < rows.last; ++a) {
+                for (std::size_t b = columns.first; b < columns.last; ++b) {
+                    const Float value = load_up_to<V>(x + place<V>(p, rows, columns, a, b) + c, n);
+                    const auto larger = value > best;
+                    best = V::select(larger, value, best);
+                    index = V::select(larger, V::set(static_cast<float>(a * p.window_width + b)), index);
+                }
+            }
+            store_up_to<V>(y + out * p.channels + c, best, n);
+            if (winner != nullptr) store_bytes<V>(winner + out * p.channels + c, index, n);
+        });
+    });
+}
+
+template <class V>
+void max_pool_grad(const PoolArgs& p, const float* dy, const std::uint8_t* winner, float* dx) {
+    using Float = typename V::Float;
+    __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
+    const Float zero = V::set(0.0F);
+    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
+        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+            const Float slope = load_up_to<V>(dy + out * p.channels + c, n);
+            const Float index = load_bytes<V>(winner + out * p.channels + c, n);
+            for (std::size_t a = rows.first; a < rows.last; ++a) {
+                for (std::size_t b = columns.first; b < columns.last; ++b) {
+                    float* to = dx + place<V>(p, rows, columns, a, b) + c;
+                    const Float mine = V::set(static_cast<float>(a * p.window_width + b));
+                    store_up_to<V>(to, load_up_to<V>(to, n) + V::select(index == mine, slope, zero), n);
+                }
+            }
+        });
+    });
+}
+
+template <class V>
+SELVEDGE_INLINE float share(const PoolArgs& p, const Reach& rows, const Reach& columns) {
+    const std::size_t inside = (rows.last - rows.first) * (columns.last - columns.first);
+    return 1.0F / static_cast<float>(p.count_padding ? p.window_height * p.window_width : inside);
+}
+
+template <class V>
+void avg_pool(const PoolArgs& p, const float* x, float* y) {
+    using Float = typename V::Float;
+    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
+        const Float scale = V::set(share<V>(p, rows, columns));
+        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+            Float sum = V::set(0.0F);
+            for (std::size_t a = rows.first; a < rows.last; ++a)
+                for (std::size_t b = columns.first; b < columns.last; ++b)
+                    sum = sum + load_up_to<V>(x + place<V>(p, rows, columns, a, b) + c, n);
+            store_up_to<V>(y + out * p.channels + c, sum * scale, n);
+        });
+    });
+}
+
+template <class V>
+void avg_pool_grad(const PoolArgs& p, const float* dy, float* dx) {
+    using Float = typename V::Float;
+    __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
+    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
+        const Float scale = V::set(share<V>(p, rows, columns));
+        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+            const Float slope = load_up_to<V>(dy + out * p.channels + c, n) * scale;
+            for (std::size_t a = rows.first; a < rows.last; ++a) {
+                for (std::size_t b = columns.first; b < columns.last; ++b) {
+                    float* to = dx + place<V>(p, rows, columns, a, b) + c;
+                    store_up_to<V>(to, load_up_to<V>(to, n) + slope, n);
+                }
+            }
+        });
+    });
+}
+
+}  // namespace
+}  // namespace selvedge::cpu

@@ -1,0 +1,207 @@
+// dense and its two gradients, each one matrix product.
+#include "cpu/ops/bound_op.h"
+#include "cpu/ops/column_sums.h"
+#include "cpu/ops/shapes.h"
+
+namespace selvedge::cpu {
+namespace {
+
+std::size_t product_cost(std::size_t rows, std::size_t columns, std::size_t depth) {
+    return rows * columns * depth / 100;
+}
+
+/// y = activation(x·w + b). Tasks are blocks of rows by a few panels of columns.
+class DenseForward final : public BoundOp {
+public:
+    DenseForward(Binder& binder, const Op& op)
+        : kernels_(binder.kernels()),
+          activation_(std::get<DenseAttributes>(op.attributes).activation),
+          curve_(curve_of(activation_.kind)),
+          depth_(binder.shape(op.inputs[1])[0]),
+          columns_(binder.shape(op.inputs[1])[1]),
+          y_(binder.pointer<float>(op.outputs[0])) {
+        args_.a = binder.pointer<const float>(op.inputs[0]);
+        args_.a_row_step = static_cast<std::ptrdiff_t>(depth_);
+        args_.a_depth_step = 1;
+        args_.b = binder.pointer<const float>(op.inputs[1]);
+        args_.b_step = columns_;
+        args_.c_row_step = static_cast<std::ptrdiff_t>(columns_);
+        args_.depth = depth_;
+        args_.bias = op.inputs.size() > 2 ? binder.pointer<const float>(op.inputs[2]) : nullptr;
+        args_.curve = fused(curve_) ? curve_ : Curve::none;
+        args_.alpha = activation_.alpha;
+        const std::size_t rows = binder.shape(op.inputs[0])[0];
+        // Rows of weights far apart cost the caches more than one copy, if there are enough rows of x to pay for it; a
+        // value within the arena may not be read past its end.
+        const bool large = depth_ * columns_ >= 128 * 1024 && rows >= 128;
+        const bool ragged = columns_ % kernels_.width != 0 && binder.version(op.inputs[1]) == nullptr;
+        if (large || ragged) packed_ = binder.packed(op.inputs[1], packed_floats(kernels_, depth_, columns_));
+    }
+
+    void run(const StepContext& context) override {
+        GemmArgs base = args_;
+        if (packed_) {
+            pack(context);
+            base.b = packed_->data();
+            base.b_packed = true;
+            base.b_panel = depth_ * kernels_.tile_columns;
+        }
+        const std::size_t rows = context.rows(), rows_a_task = 8 * kernels_.tile_rows;
+        const std::size_t column_tasks = ceil_div(columns_, kernels_.tile_columns);
+        const std::size_t row_tasks = ceil_div(rows, rows_a_task);
+        context.parallel(row_tasks * column_tasks, product_cost(rows, columns_, depth_),
+                         [&](std::size_t task, std::size_t) {
+                             multiply(base, task % row_tasks * rows_a_task, task / row_tasks, rows, rows_a_task);
+                         });
+        if (!fused(curve_)) {
+            constexpr std::size_t chunk = 4096;
+            const std::size_t count = rows * columns_;
+            context.parallel(ceil_div(count, chunk), count, [&](std::size_t task, std::size_t) {
+                float* y = y_ + task * chunk;
+                kernels_.curve(curve_, activation_.alpha, y, y, std::min(chunk, count - task * chunk));
+            });
+        }
+    }
+
+private:
+    void pack(const StepContext& context) {
+        if (!packed_->stale()) return;
+        const std::size_t panels = ceil_div(columns_, kernels_.tile_columns);
+        context.parallel(panels, depth_ * columns_ / 16, [&](std::size_t panel, std::size_t) {
+            const std::size_t first = panel * kernels_.tile_columns;
+            kernels_.pack({args_.b + first, columns_, depth_, std::min(kernels_.tile_columns, columns_ - first),
+                           packed_->data() + panel * depth_ * kernels_.tile_columns, depth_ * kernels_.tile_columns,
+                           0});
+        });
+        packed_->mark_fresh();
+    }
+
+    void multiply(const GemmArgs& base, std::size_t first_row, std::size_t panel, std::size_t rows,
+                  std::size_t rows_a_task) const {
+        const std::size_t first_column = panel * kernels_.tile_columns;
+        GemmArgs args = base;
+        args.a += first_row * depth_;
+        args.b += base.b_packed ? panel * base.b_panel : first_column;
+        args.c = y_ + first_row * columns_ + first_column;
+        args.rows = std::min(rows_a_task, rows - first_row);
+        args.columns = std::min(kernels_.tile_columns, columns_ - first_column);
+        if (args.bias != nullptr) args.bias += first_column;
+        kernels_.gemm(args);
+    }
+
+    const Kernels& kernels_;
+    Activation activation_;
+    Curve curve_;
+    std::size_t depth_, columns_;
+    float* y_;
+    GemmArgs args_;
+    std::shared_ptr<PackedWeights> packed_;
+};
+
+/// dx = dy·wᵀ. Each task turns the weights of one panel around in its own scratch and multiplies.
+class DenseGradInput final : public BoundOp {
+public:
+    DenseGradInput(Binder& binder, const Op& op)
+        : kernels_(binder.kernels()),
+          dy_(binder.pointer<const float>(op.inputs[0])),
+          w_(binder.pointer<const float>(op.inputs[1])),
+          dx_(binder.pointer<float>(op.outputs[0])),
+          columns_(binder.shape(op.inputs[1])[0]),
+          depth_(binder.shape(op.inputs[1])[1]) {
+        binder.need_own(depth_ * kernels_.tile_columns * sizeof(float));
+    }
+
+    void run(const StepContext& context) override {
+        const std::size_t rows = context.rows();
+        context.parallel(ceil_div(columns_, kernels_.tile_columns), product_cost(rows, columns_, depth_),
+                         [&](std::size_t panel, std::size_t worker) {
+                             const std::size_t first = panel * kernels_.tile_columns;
+                             const std::size_t count = std::min(kernels_.tile_columns, columns_ - first);
+                             float* packed = context.own<float>(worker);
+                             kernels_.pack_transposed({w_ + first * depth_, depth_, depth_, count, packed, 0, 0});
+                             GemmArgs args;
+                             args.a = dy_;
+                             args.a_row_step = static_cast<std::ptrdiff_t>(depth_);
+                             args.a_depth_step = 1;
+                             args.b = packed;
+                             args.b_packed = true;
+                             args.c = dx_ + first;
+                             args.c_row_step = static_cast<std::ptrdiff_t>(columns_);
+                             args.rows = rows;
+                             args.columns = count;
+                             args.depth = depth_;
+                             kernels_.gemm(args);
+                         });
+    }
+
+private:
+    const Kernels& kernels_;
+    const float *dy_, *w_;
+    float* dx_;
+    std::size_t columns_, depth_;
+};
+
+/// dw = xᵀ·dy, db = Σ dy. The product's rows are the inputs, its depth the batch; tasks are blocks of rows.
+class DenseGradWeight final : public BoundOp {
+public:
+    DenseGradWeight(Binder& binder, const Op& op)
+        : kernels_(binder.kernels()),
+          x_(binder.pointer<const float>(op.inputs[0])),
+          dy_(binder.pointer<const float>(op.inputs[1])),
+          dw_(binder.pointer<float>(op.outputs[0])),
+          inputs_(binder.shape(op.outputs[0])[0]),
+          columns_(binder.shape(op.outputs[0])[1]),
+          bias_(binder, op.outputs.size() > 1 ? op.outputs[1] : ValueId{}, dy_, columns_,
+                binder.shape(op.inputs[1])[0]) {
+        if (columns_ % kernels_.width != 0)
+            binder.need_shared(packed_floats(kernels_, binder.shape(op.inputs[1])[0], columns_) * sizeof(float));
+    }
+
+    void run(const StepContext& context) override {
+        bias_.run(context, context.rows());
+        GemmArgs base;
+        base.a = x_;
+        base.a_row_step = 1;
+        base.a_depth_step = static_cast<std::ptrdiff_t>(inputs_);
+        base.b = dy_;
+        base.b_step = columns_;
+        base.c_row_step = static_cast<std::ptrdiff_t>(columns_);
+        base.columns = columns_;
+        base.depth = context.rows();
+        if (columns_ % kernels_.width != 0) {
+            base.b = context.shared<float>();
+            base.b_packed = true;
+            base.b_panel = base.depth * kernels_.tile_columns;
+            kernels_.pack({dy_, columns_, base.depth, columns_, context.shared<float>(), base.b_panel, 0});
+        }
+        const std::size_t rows_a_task = 4 * kernels_.tile_rows;
+        context.parallel(ceil_div(inputs_, rows_a_task), product_cost(inputs_, columns_, base.depth),
+                         [&](std::size_t task, std::size_t) {
+                             const std::size_t first = task * rows_a_task;
+                             GemmArgs args = base;
+                             args.a += first;
+                             args.c = dw_ + first * columns_;
+                             args.rows = std::min(rows_a_task, inputs_ - first);
+                             kernels_.gemm(args);
+                         });
+    }
+
+private:
+    const Kernels& kernels_;
+    const float *x_, *dy_;
+    float* dw_;
+    std::size_t inputs_, columns_;
+    BiasGradient bias_;
+};
+
+}  // namespace
+
+std::unique_ptr<BoundOp> bind_dense(Binder& binder, const Op& op) { return std::make_unique<DenseForward>(binder, op); }
+std::unique_ptr<BoundOp> bind_dense_grad_input(Binder& binder, const Op& op) {
+    return std::make_unique<DenseGradInput>(binder, op);
+}
+std::unique_ptr<BoundOp> bind_dense_grad_weight(Binder& binder, const Op& op) {
+    return std::make_unique<DenseGradWeight>(binder, op);
+}
+
+}  // namespace selvedge::cpu

@@ -1,0 +1,69 @@
+// Max and average pooling and their gradients: a task an image.
+#include "cpu/ops/bound_op.h"
+#include "cpu/ops/shapes.h"
+
+namespace selvedge::cpu {
+namespace {
+
+class Pool2d final : public BoundOp {
+public:
+    Pool2d(Binder& binder, const Op& op)
+        : kernels_(binder.kernels()),
+          kind_(op.kind),
+          from_(binder.pointer<const float>(op.inputs[0])),
+          to_(binder.pointer<float>(op.outputs[0])) {
+        const bool gradient = kind_ == OpKind::max_pool2d_grad || kind_ == OpKind::avg_pool2d_grad;
+        const Shape& image = binder.shape(gradient ? op.outputs[0] : op.inputs[0]);
+        const Shape& pooled = binder.shape(gradient ? op.inputs[0] : op.outputs[0]);
+        if (kind_ == OpKind::max_pool2d && op.outputs.size() > 1) winner_ = binder.pointer<std::uint8_t>(op.outputs[1]);
+        if (kind_ == OpKind::max_pool2d_grad) winner_ = binder.pointer<std::uint8_t>(op.inputs[1]);
+        const auto& attributes = std::get<Pool2dAttributes>(op.attributes);
+        args_ = {image[1],
+                 image[2],
+                 image[3],
+                 pooled[1],
+                 pooled[2],
+                 attributes.window.height,
+                 attributes.window.width,
+                 attributes.stride.height,
+                 attributes.stride.width,
+                 attributes.padding.top,
+                 attributes.padding.left,
+                 attributes.count_padding};
+        image_ = row_elements(image);
+        pooled_ = row_elements(pooled);
+    }
+
+    void run(const StepContext& context) override {
+        const std::size_t window = args_.window_height * args_.window_width;
+        context.parallel(context.rows(), context.rows() * pooled_ * window / 8,
+                         [&](std::size_t image, std::size_t) { pool(image); });
+    }
+
+private:
+    void pool(std::size_t image) const {
+        std::uint8_t* winner = winner_ != nullptr ? winner_ + image * pooled_ : nullptr;
+        if (kind_ == OpKind::max_pool2d)
+            kernels_.max_pool(args_, from_ + image * image_, to_ + image * pooled_, winner);
+        else if (kind_ == OpKind::max_pool2d_grad)
+            kernels_.max_pool_grad(args_, from_ + image * pooled_, winner, to_ + image * image_);
+        else if (kind_ == OpKind::avg_pool2d)
+            kernels_.avg_pool(args_, from_ + image * image_, to_ + image * pooled_);
+        else
+            kernels_.avg_pool_grad(args_, from_ + image * pooled_, to_ + image * image_);
+    }
+
+    const Kernels& kernels_;
+    OpKind kind_;
+    const float* from_;
+    float* to_;
+    std::uint8_t* winner_ = nullptr;
+    PoolArgs args_;
+    std::size_t image_ = 0, pooled_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<BoundOp> bind_pool2d(Binder& binder, const Op& op) { return std::make_unique<Pool2d>(binder, op); }
+
+}  // namespace selvedge::cpu
