@@ -10,7 +10,7 @@ build_site() {
 
     # A new folder takes the old one's place at once, so that a server never shows half of each.
     rm -rf "$site.new" && mkdir -p "$site.new/fonts"
-    cp -pr "$ROOT/web/site/." "$site.new/"
+    cp -pr "$ROOT/web/site/." "$ROOT/web/js" "$site.new/"
     for preset in "${SITE_PRESETS[@]}"; do
         cp -p "$ROOT/.build/$preset/web/"selvedge-*.mjs "$ROOT/.build/$preset/web/"selvedge-*.wasm "$site.new/"
     done
@@ -18,5 +18,6 @@ build_site() {
     for folder in models samples; do
         [[ -d $ROOT/assets/$folder ]] && cp -pr "$ROOT/assets/$folder" "$site.new/$folder"
     done
+    node "$ROOT/web/make_lists.mjs" "$site.new"
     rm -rf "$site" && mv "$site.new" "$site"
 }

@@ -1,0 +1,54 @@
+// Answerer: opens models and classifies pictures with the core.
+#include <chrono>
+
+#include "engine/engine.h"
+
+namespace selvedge::engine {
+
+Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const std::string& where) {
+    Result<Model> model = parse_model(bytes, where);
+    if (!model) return ModelRefused{index, model.error()};
+    if (model->spec.input != Shape{item_edge, item_edge, 1}) {
+        return ModelRefused{index, Error{where, "its network does not take images of 28 x 28 grey pixels",
+                                         "choose a model that was trained on Fashion-MNIST"}};
+    }
+    Result<Classifier> classifier = model->session({.threads = 1, .isa = "", .batch_size = 1});
+    if (!classifier) return ModelRefused{index, classifier.error()};
+    classifier_ = std::move(*classifier);
+    model_ = index;
+
+    ModelCard card;
+    card.index = index;
+    card.title = model->provenance.title;
+    card.experiment = model->provenance.experiment;
+    card.class_names = model->class_names;
+    card.parameters = model->parameters.size();
+    card.test_accuracy = model->provenance.test_accuracy;
+    card.executor = classifier_->executor_name();
+    return card;
+}
+
+Outcome Answerer::classify(std::uint64_t ticket, const Picture& picture) {
+    const auto start = std::chrono::steady_clock::now();
+    Outcome outcome;
+    outcome.ticket = ticket;
+    outcome.model = model_;
+    Result<Conversion> conversion = convert(picture);
+    if (!conversion) {
+        outcome.error = conversion.error();
+    } else {
+        outcome.conversion = std::move(*conversion);
+        if (!outcome.conversion.blank) {
+            Result<std::vector<Answer>> answers = classifier_->classify_pixels(outcome.conversion.pixels);
+            if (answers) {
+                outcome.answer = std::move(answers->front());
+            } else {
+                outcome.error = answers.error();
+            }
+        }
+    }
+    outcome.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    return outcome;
+}
+
+}  // namespace selvedge::engine

@@ -1,0 +1,92 @@
+// Input: pointer, keys, files, drop and paste, passed on to the page.
+
+const PHASES = { pointerdown: 0, pointermove: 1, pointerup: 2, pointercancel: 3, pointerleave: 4 };
+const KINDS = { mouse: 0, touch: 1, pen: 2 };
+const PEN_ERASER = 3;
+const ERASER_BUTTON = 32;
+
+const LETTERS = {
+    c: 'clear', n: 'sample', o: 'open', b: 'brush', e: 'eraser', f: 'fill', m: 'model',
+    '[': 'smaller', ']': 'larger', '?': 'help', Escape: 'escape',
+};
+
+/** @param {import('./page.mjs').Page} page  @param {HTMLElement} stage what holds the canvas */
+export function listen_to_pointers(page, stage) {
+    const send = (event, phase) => {
+        const box = page.canvas.getBoundingClientRect();
+        const kind = event.pointerType === 'pen' && event.buttons & ERASER_BUTTON ? PEN_ERASER : (KINDS[event.pointerType] ?? 0);
+        page.pointer(phase, kind, event.clientX - box.left, event.clientY - box.top, event.pressure || 1);
+    };
+    let pressed = false;
+    const handle = (event) => {
+        // One pointer draws; a second finger is not for us.
+        if (!event.isPrimary) return;
+        const phase = PHASES[event.type];
+        if (event.type === 'pointerdown') {
+            if (event.button !== 0 && event.button !== 5) return;
+            pressed = true;
+            if (event.target === page.paper) {
+                page.paper.setPointerCapture(event.pointerId);
+                document.activeElement?.blur();
+            }
+        } else if (event.type === 'pointerup' || event.type === 'pointercancel') {
+            if (!pressed) return;
+            pressed = false;
+        } else if (event.type === 'pointerleave') {
+            if (pressed) return;
+        }
+        // What the browser gathered since the last frame: strokes keep every point that the device gave.
+        const coalesced = event.type === 'pointermove' ? (event.getCoalescedEvents?.() ?? []) : [];
+        for (const each of coalesced.length ? coalesced : [event]) send(each, phase);
+    };
+    for (const type of Object.keys(PHASES)) stage.addEventListener(type, handle);
+    page.paper.addEventListener('contextmenu', (event) => event.preventDefault());
+    stage.addEventListener('dragstart', (event) => event.preventDefault());
+}
+
+export function listen_to_keys(page) {
+    addEventListener('keydown', (event) => {
+        if (event.altKey || event.target.closest?.('select, input')) return;
+        let key;
+        if (event.ctrlKey || event.metaKey) {
+            const letter = event.key.toLowerCase();
+            if (letter === 'z') key = event.shiftKey ? 'redo' : 'undo';
+            if (letter === 'y') key = 'redo';
+        } else {
+            key = LETTERS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+        }
+        if (!key) return;
+        event.preventDefault();
+        page.key(key);
+    });
+}
+
+/**
+ * Files that come by drop or paste.
+ * @param {HTMLElement} hint shown while a file is held over the page
+ * @param {(file: File) => void} take
+ * @param {(message: string) => void} refuse
+ */
+export function listen_to_files(hint, take, refuse) {
+    const holds_files = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+    addEventListener('dragover', (event) => {
+        event.preventDefault();
+        hint.hidden = !holds_files(event);
+    });
+    addEventListener('dragleave', (event) => {
+        if (!event.relatedTarget) hint.hidden = true;
+    });
+    addEventListener('drop', (event) => {
+        event.preventDefault();
+        hint.hidden = true;
+        const [file] = event.dataTransfer?.files ?? [];
+        if (file) take(file);
+        else refuse('What was dropped is no file. Save the picture first, then drop its file.');
+    });
+    addEventListener('paste', (event) => {
+        const files = [...(event.clipboardData?.files ?? [])];
+        const file = files.find(({ type }) => type.startsWith('image/')) ?? files[0];
+        if (file) take(file);
+        else refuse('The clipboard holds no picture. Copy a picture, then paste it here.');
+    });
+}

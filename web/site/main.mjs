@@ -1,0 +1,181 @@
+// Start: checks what the browser can do, loads the program, and ties page, files and models together.
+import { listen_to_files, listen_to_keys, listen_to_pointers } from './input.mjs';
+import { load_selvedge } from './js/selvedge.mjs';
+import { detect_features, variant_for } from './js/variant.mjs';
+import { Page } from './page.mjs';
+import { decode_picture, PictureError } from './pictures.mjs';
+
+const element = (id) => document.getElementById(id);
+
+// What tests and the curious can read; the page itself does not use it.
+const hook = { ready: false };
+Object.defineProperty(globalThis, 'selvedge', { value: hook });
+
+function show_trouble(title, text, can_reload = false) {
+    element('loading').hidden = true;
+    element('controls').hidden = true;
+    element('trouble-title').textContent = title;
+    element('trouble-text').textContent = text;
+    element('reload').hidden = !can_reload;
+    element('trouble').hidden = false;
+}
+
+function has_webgl2() {
+    const context = document.createElement('canvas').getContext('webgl2');
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+    return Boolean(context);
+}
+
+async function fetched(path) {
+    const response = await fetch(path);
+    if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
+    return response;
+}
+const bytes_of = async (path) => new Uint8Array(await (await fetched(path)).arrayBuffer());
+
+function model_detail({ parameters, test_accuracy, bytes }) {
+    const parts = [];
+    if (parameters) parts.push(`${parameters.toLocaleString('en')} parameters`);
+    if (test_accuracy) parts.push(`${(test_accuracy * 100).toFixed(1)} % of test images right`);
+    else parts.push(`${(bytes / 1e6).toFixed(1)} MB`);
+    return parts.join(' · ');
+}
+
+async function start() {
+    const features = detect_features();
+    const variant = variant_for(features);
+    if (!variant) {
+        return show_trouble(
+            'This browser cannot run Selvedge',
+            'It has no WebAssembly SIMD, which the neural network computes with. Chrome and Edge from version 91, Firefox from 89 and Safari from 16.4 have it.',
+        );
+    }
+    if (!has_webgl2()) {
+        return show_trouble(
+            'This browser shows no WebGL2',
+            'Selvedge draws with WebGL2. Switch hardware acceleration on in the browser’s settings, or use a current Chrome, Edge, Firefox or Safari.',
+        );
+    }
+
+    const progress = element('progress');
+    const [selvedge, regular, semibold, lists] = await Promise.all([
+        load_selvedge({
+            variant,
+            on_progress: (part) => (part === null ? progress.removeAttribute('value') : (progress.value = part)),
+        }),
+        bytes_of('fonts/Inter-Regular.otf'),
+        bytes_of('fonts/Inter-SemiBold.otf'),
+        fetched('lists.json').then((response) => response.json()),
+    ]);
+    const page = open_page(selvedge, { regular, semibold }, lists);
+    if (!page) return;
+    const words = [lists.version, features.relaxed ? 'relaxed SIMD' : 'SIMD', features.threads ? 'threads' : 'one thread'];
+    page.set_build(words.join(' · '));
+    element('loading').hidden = true;
+    element('controls').hidden = false;
+}
+
+function open_page(selvedge, fonts, lists) {
+    const canvas = element('canvas');
+    let page = null;
+
+    const take = async (file, { name = file.name || 'The picture', sample = false } = {}) => {
+        try {
+            page.forget_buffer();
+            await decode_picture(file, name, (width, height) => page.picture_buffer(width, height));
+            page.show_picture(name, sample);
+        } catch (error) {
+            page.forget_buffer();
+            page.refuse(error instanceof PictureError ? error.message : `${name} could not be read: ${error.message}`);
+        }
+    };
+    // One at a time, in the order in which they came.
+    let last = Promise.resolve();
+    const take_in_turn = (...given) => (last = last.then(() => take(...given)));
+
+    const commands = {
+        open: () => element('file').click(),
+        say: (text) => (element('answer').textContent = text),
+        sample: async (index) => {
+            const { file, title } = lists.samples[Number(index)];
+            try {
+                const blob = await (await fetched(`samples/${file}`)).blob();
+                await take_in_turn(blob, { name: title, sample: true });
+            } catch (error) {
+                page.refuse(`The example could not be fetched. ${error.message}`);
+            }
+        },
+        model: async (index) => {
+            const { file } = lists.models[Number(index)];
+            element('models').value = index;
+            try {
+                page.model(Number(index), await bytes_of(`models/${file}`), file);
+            } catch (error) {
+                page.model_not_fetched(`The model could not be fetched. ${error.message}`);
+            }
+        },
+    };
+    page = new Page(selvedge, { canvas, paper: element('paper') }, fonts, (command, argument) => commands[command](argument));
+    if (!page.handle) {
+        show_trouble('WebGL2 could not be started', 'Close other pages that draw much, and load this one again.', true);
+        return null;
+    }
+
+    for (const model of lists.models) {
+        page.add_model(model.title, model_detail(model));
+        element('models').add(new Option(model.title, String(element('models').length)));
+    }
+    page.set_samples(lists.samples.length);
+    if (lists.models.length) page.choose_model(lists.default_model);
+    else page.refuse('This copy of the page has no models. Train one, put it into assets/models, and build the page again.');
+    if (lists.samples.length) page.key('sample');
+
+    listen_to_pointers(page, element('stage'));
+    listen_to_keys(page);
+    listen_to_files(element('drop'), (file) => take_in_turn(file), (message) => page.refuse(message));
+    element('file').addEventListener('change', ({ target }) => {
+        if (target.files[0]) take_in_turn(target.files[0]);
+        target.value = '';  // so that the same file can be chosen again
+    });
+    element('models').addEventListener('change', ({ target }) => page.choose_model(Number(target.value)));
+    for (const button of document.querySelectorAll('[data-key]')) {
+        button.addEventListener('click', () => page.key(button.dataset.key));
+    }
+    watch_context(page, canvas);
+
+    Object.defineProperties(hook, {
+        page: { value: page },
+        variant: { value: selvedge.variant },
+        state: { get: () => page.state },
+        frames: { get: () => page.frames },
+        answer: { get: () => page.state.outcome?.answer ?? null },
+        pixels: { get: () => page.state.outcome?.pixels ?? null },
+    });
+    hook.ready = true;
+    return page;
+}
+
+// A browser may take the graphics away at any time, and mostly gives them back.
+function watch_context(page, canvas) {
+    let timer = 0;
+    canvas.addEventListener('webglcontextlost', (event) => {
+        event.preventDefault();
+        page.context_lost();
+        element('answer').textContent = 'The graphics were interrupted.';
+        timer = setTimeout(() => {
+            show_trouble('The graphics were interrupted', 'The browser took WebGL away and has not given it back yet. Your drawing is kept until you load the page again.', true);
+        }, 1500);
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+        clearTimeout(timer);
+        element('trouble').hidden = true;
+        element('controls').hidden = false;
+        page.context_restored();
+    });
+}
+
+element('reload').addEventListener('click', () => location.reload());
+start().catch((error) => {
+    console.error(error);
+    show_trouble('Selvedge could not be loaded', `${error.message}. Check the connection and load the page again.`, true);
+});

@@ -1,0 +1,214 @@
+// Page: the canvas, its frames, and the calls into the WebAssembly side. Draws only when something happened.
+
+/** The numbers of ui/app.h's Key. */
+export const KEYS = [
+    'undo', 'redo', 'clear', 'sample', 'open', 'brush', 'eraser', 'fill', 'smaller', 'larger', 'model', 'help', 'escape',
+];
+const CURSORS = ['default', 'pointer', 'crosshair'];
+
+export class Page {
+    /**
+     * @param {import('./js/selvedge.mjs').Selvedge} selvedge
+     * @param {{canvas: HTMLCanvasElement, paper: HTMLElement}} elements
+     * @param {{regular: Uint8Array, semibold: Uint8Array}} fonts
+     * @param {(command: string, argument: string) => void} on_command what the page asks of the browser
+     */
+    constructor(selvedge, { canvas, paper }, fonts, on_command) {
+        this.selvedge = selvedge;
+        this.api = selvedge.module;
+        this.canvas = canvas;
+        this.paper = paper;
+        this.on_command = on_command;
+        this.frames = 0;
+        this.request = 0;
+        this.timer = 0;
+        this.lost = false;
+        this.dark = matchMedia('(prefers-color-scheme: dark)');
+        this.still = matchMedia('(prefers-reduced-motion: reduce)');
+        const { scale, dark, motion } = this.look();
+        this.handle = selvedge.with_copies([`#${canvas.id}`, fonts.regular, fonts.semibold], (id, regular, semibold) =>
+            this.api._selvedge_page_start(
+                id, scale, dark, motion, regular, fonts.regular.length, semibold, fonts.semibold.length,
+            ),
+        );
+        this.rectangle = this.api._malloc(16);
+        if (!this.handle) return;
+        this.api.onWake = () => this.draw_soon();
+        this.dark.addEventListener('change', () => this.look_changed());
+        this.still.addEventListener('change', () => this.look_changed());
+        this.measure();
+        this.watch_size();
+    }
+
+    look() {
+        return { scale: devicePixelRatio || 1, dark: this.dark.matches, motion: !this.still.matches };
+    }
+
+    look_changed() {
+        const { scale, dark, motion } = this.look();
+        this.api._selvedge_page_look(this.handle, scale, dark, motion);
+        this.draw_soon();
+    }
+
+    // The canvas's size in device pixels, exact where the browser tells it.
+    watch_size() {
+        const observer = new ResizeObserver(([entry]) => {
+            const exact = entry.devicePixelContentBoxSize?.[0];
+            this.measure(exact);
+        });
+        try {
+            observer.observe(this.canvas, { box: 'device-pixel-content-box' });
+        } catch {
+            observer.observe(this.canvas);
+        }
+        addEventListener('resize', () => this.fit_height());
+        addEventListener('scroll', () => this.help_open && this.measure(), { passive: true });
+    }
+
+    measure(exact) {
+        const box = this.canvas.getBoundingClientRect();
+        const scale = devicePixelRatio || 1;
+        this.width = exact?.inlineSize ?? Math.round(box.width * scale);
+        this.height = exact?.blockSize ?? Math.round(box.height * scale);
+        if (scale !== this.scale) {
+            this.scale = scale;
+            this.look_changed();
+        }
+        const seen_from = Math.max(-box.top, 0) * scale;
+        this.api._selvedge_page_size(this.handle, this.width, this.height, seen_from, innerHeight * scale);
+        this.draw_soon();
+    }
+
+    // As high as what it shows, and at least as high as the window; the browser scrolls it.
+    fit_height() {
+        const wanted = Math.max(Math.ceil(this.api._selvedge_page_content_height(this.handle) / this.scale), innerHeight);
+        if (this.css_height === wanted) return this.measure_if_window_changed();
+        this.css_height = wanted;
+        this.canvas.style.height = `${wanted}px`;
+        this.measure();
+    }
+
+    measure_if_window_changed() {
+        if (this.window_height === innerHeight) return;
+        this.window_height = innerHeight;
+        this.measure();
+    }
+
+    draw_soon() {
+        if (this.request || this.lost || !this.handle) return;
+        clearTimeout(this.timer);
+        this.request = requestAnimationFrame((now) => this.draw(now / 1000));
+    }
+
+    draw(now) {
+        this.request = 0;
+        if (this.lost) return;
+        if (this.canvas.width !== this.width) this.canvas.width = this.width;
+        if (this.canvas.height !== this.height) this.canvas.height = this.height;
+        const wait = this.api._selvedge_page_frame(this.handle, now, this.width, this.height);
+        this.frames += 1;
+        this.place_paper();
+        this.fit_height();
+        const cursor = CURSORS[this.api._selvedge_page_cursor(this.handle)];
+        if (this.cursor !== cursor) this.canvas.parentElement.style.cursor = this.cursor = cursor;
+        this.run_commands();
+        if (wait === 0) this.draw_soon();
+        else if (wait > 0) this.timer = setTimeout(() => this.draw_soon(), wait * 1000);
+    }
+
+    // An element over the paper, where no touch scrolls.
+    place_paper() {
+        this.api._selvedge_page_paper(this.handle, this.rectangle);
+        const place = [...new Float32Array(this.selvedge.memory(this.rectangle, 16).slice().buffer)].map((v) => v / this.scale);
+        if (this.paper_place?.every((v, k) => v === place[k])) return;
+        this.paper_place = place;
+        const [x, y, width, height] = place;
+        Object.assign(this.paper.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    }
+
+    run_commands() {
+        for (;;) {
+            const line = this.selvedge.text(this.api._selvedge_page_command(this.handle));
+            if (line === null) return;
+            const space = line.indexOf(' ');
+            this.on_command(space < 0 ? line : line.slice(0, space), space < 0 ? '' : line.slice(space + 1));
+        }
+    }
+
+    key(name) {
+        this.api._selvedge_page_key(this.handle, KEYS.indexOf(name));
+        this.draw_soon();
+    }
+
+    /** A pointer's movement; x and y in CSS pixels of the canvas. */
+    pointer(phase, kind, x, y, pressure) {
+        const scale = this.width / (this.canvas.clientWidth || 1);
+        this.api._selvedge_page_pointer(this.handle, phase, kind, x * scale, y * scale, pressure);
+        this.draw_soon();
+    }
+
+    with_text(text, use) {
+        const result = this.selvedge.with_copies([text], use);
+        this.draw_soon();
+        return result;
+    }
+
+    add_model(title, detail) {
+        this.selvedge.with_copies([title, detail], (a, b) => this.api._selvedge_page_add_model(this.handle, a, b));
+    }
+    set_samples(count) {
+        this.api._selvedge_page_set_samples(this.handle, count);
+    }
+    set_build(text) {
+        this.with_text(text, (at) => this.api._selvedge_page_set_build(this.handle, at));
+    }
+    choose_model(index) {
+        this.api._selvedge_page_choose_model(this.handle, index);
+        this.draw_soon();
+    }
+    model(index, bytes, where) {
+        this.selvedge.with_copies([bytes, where], (at, name) =>
+            this.api._selvedge_page_model(this.handle, index, at, bytes.length, name),
+        );
+        this.draw_soon();
+    }
+    model_not_fetched(message) {
+        this.with_text(message, (at) => this.api._selvedge_page_model_not_fetched(this.handle, at));
+    }
+    /** Says why something given cannot be used. */
+    refuse(message) {
+        this.with_text(message, (at) => this.api._selvedge_page_refuse(this.handle, at));
+    }
+
+    /** Memory for a picture of this size, to be filled and then shown; null where there is not enough. */
+    picture_buffer(width, height) {
+        if (this.buffer_size !== `${width}x${height}`) {
+            this.buffer = this.api._selvedge_page_picture_buffer(this.handle, width, height);
+            this.buffer_size = `${width}x${height}`;
+        }
+        return this.buffer ? this.selvedge.memory(this.buffer, width * height * 4) : null;
+    }
+    forget_buffer() {
+        this.buffer = 0;
+        this.buffer_size = '';
+    }
+    show_picture(name, sample) {
+        this.forget_buffer();
+        this.with_text(name, (at) => this.api._selvedge_page_picture(this.handle, at, sample));
+    }
+
+    get state() {
+        return JSON.parse(this.selvedge.text(this.api._selvedge_page_state(this.handle)));
+    }
+
+    context_lost() {
+        this.lost = true;
+        cancelAnimationFrame(this.request);
+        this.request = 0;
+    }
+    context_restored() {
+        this.lost = false;
+        this.api._selvedge_page_restore(this.handle);
+        this.draw_soon();
+    }
+}

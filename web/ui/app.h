@@ -1,0 +1,111 @@
+// App: the whole page between a Host that shows it and an Engine that answers.
+//
+// The host makes an ImGui context, then an App; passes on what happens (look, size, pointer, keys, files); and calls
+// frame() when anything happened or when the time that frame() returned has come. Nothing is drawn in between.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/engine.h"
+#include "ui/bars_panel.h"
+#include "ui/host.h"
+#include "ui/pad_panel.h"
+#include "ui/pointer.h"
+#include "ui/state.h"
+#include "ui/theme.h"
+#include "ui/widgets.h"
+
+namespace selvedge::ui {
+
+/// The keys that the page knows.
+enum class Key { undo, redo, clear, sample, open, brush, eraser, fill, smaller, larger, model, help, escape };
+
+class App final : public Actions {
+public:
+    App(Host& host, engine::Engine& engine, const FontFiles& fonts, const Look& look);
+    ~App() override;
+
+    // What there is to choose, and what came of fetching it.
+    void add_model(ModelEntry entry) { state_.models.push_back(std::move(entry)); }
+    void set_samples(std::size_t count) { state_.samples = count; }
+    void set_build(std::string build) { state_.build = std::move(build); }
+    void open_model(std::size_t index, std::vector<std::byte> bytes, std::string where);
+    void model_not_fetched(std::string message);
+    void show_picture(engine::PicturePointer picture, std::string name, Source source);
+    void refuse(std::string message);
+
+    // What happens.
+    void set_look(const Look& look);
+    /// The canvas in device pixels, and the part of it that can be seen now.
+    void set_size(float width, float height, float seen_from, float seen_height);
+    void pointer(const PointerSample& sample);
+    void key(Key key);
+    /// Makes the textures anew after the graphics device was lost.
+    void restore_textures();
+
+    // Actions
+    void undo() override;
+    void redo() override;
+    void clear() override;
+    void next_sample() override;
+    void open_picture() override;
+    void choose_model(std::size_t index) override;
+    void dismiss_message() override;
+    void toggle_help() override;
+    void draw_here() override;
+    [[nodiscard]] bool can_undo() const override;
+    [[nodiscard]] bool can_redo() const override;
+
+    /// Draws a frame into ImGui's draw data; `now` in seconds, from any start. Returns after how many seconds it wants
+    /// to be called again: 0 for at once, less than 0 for not until something happens.
+    double frame(double now);
+
+    [[nodiscard]] const State& state() const { return state_; }
+    /// Whether the newest outcome is about what is shown now, by the model that was chosen.
+    [[nodiscard]] bool settled() const;
+    [[nodiscard]] const Places& places() const { return places_; }
+    [[nodiscard]] Cursor cursor() const { return cursor_; }
+    [[nodiscard]] bool help_open() const { return help_open_; }
+    /// Device pixels that the page needs from top to bottom.
+    [[nodiscard]] float content_height() const { return content_height_; }
+    /// Whether the font atlas was made anew since the last call.
+    bool take_fonts_changed() { return std::exchange(fonts_changed_, false); }
+
+private:
+    void collect_events();
+    void ask();
+    void update_textures();
+    void announce_when_settled(double now);
+    void layout();
+    void wide(const Brushwork& b, Area content);
+    void narrow(const Brushwork& b, Area content);
+    void footer(const Brushwork& b, const Area& area);
+    void bars(const Brushwork& b, const Area& area);
+
+    Host& host_;
+    engine::Engine& engine_;
+    FontFiles fonts_;
+    Theme theme_;
+    State state_;
+    Places places_;
+    PadPanel pad_;
+    BarsPanel bars_;
+    Cursor cursor_ = Cursor::arrow;
+
+    float width_ = 1, height_ = 1, seen_from_ = 0, seen_height_ = 1, content_height_ = 1;
+    double now_ = 0, elapsed_ = 0;
+    int frames_to_settle_ = 0;
+    bool fonts_changed_ = true, moving_ = false, help_open_ = false, touch_ = false, hovering_ = false;
+
+    std::size_t next_sample_ = 0;
+    std::uint64_t asked_ = 0;               // the newest ticket
+    std::uint64_t asked_revision_ = ~0ULL;  // of the drawing, at that ticket
+    bool ask_again_ = true;
+    std::string announced_, to_announce_;
+    double announce_at_ = -1;
+};
+
+}  // namespace selvedge::ui

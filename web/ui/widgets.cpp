@@ -1,0 +1,197 @@
+// How widgets look and behave: on ImGui's invisible buttons, drawn by hand.
+#include "ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace selvedge::ui {
+namespace {
+
+const char* begin_of(std::string_view text) { return text.data(); }
+const char* end_of(std::string_view text) { return text.data() + text.size(); }
+
+/// An invisible button that fills `area`; also notes its place.
+bool press(const Brushwork& b, const char* id, const Area& area, bool enabled = true) {
+    b.places[id] = area;
+    ImGui::SetCursorScreenPos(area.top_left());
+    ImGui::BeginDisabled(!enabled);
+    const bool pressed = ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
+    if (enabled && ImGui::IsItemHovered()) b.cursor = Cursor::hand;
+    ImGui::EndDisabled();
+    return pressed && enabled;
+}
+
+ImU32 faded(ImU32 colour, float by) {
+    ImVec4 c = ImGui::ColorConvertU32ToFloat4(colour);
+    c.w *= by;
+    return ImGui::ColorConvertFloat4ToU32(c);
+}
+
+/// Draws a button's ground, and returns the colour for what stands on it.
+ImU32 button_ground(const Brushwork& b, const Area& area, const ButtonLook& look) {
+    const Palette& c = b.theme.colours;
+    const bool hovered = look.enabled && ImGui::IsItemHovered() && !b.touch;
+    const bool held = look.enabled && ImGui::IsItemActive();
+    ImU32 ground = c.control;
+    ImU32 sign = c.text;
+    if (look.primary) {
+        ground = c.accent;
+        sign = c.on_accent;
+    } else if (look.selected) {
+        ground = c.accent_soft;
+        sign = c.accent;
+    } else if (held) {
+        ground = c.control_held;
+    } else if (hovered) {
+        ground = c.control_hovered;
+    } else if (look.bare) {
+        ground = 0;
+    }
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (ground != 0) list.AddRectFilled(area.top_left(), area.bottom_right(), ground, b.px(10));
+    if ((look.primary || look.selected) && (hovered || held)) {
+        list.AddRectFilled(area.top_left(), area.bottom_right(), IM_COL32(255, 255, 255, held ? 40 : 22), b.px(10));
+    }
+    return look.enabled ? sign : faded(c.muted, 0.45F);
+}
+
+}  // namespace
+
+void card(const Brushwork& b, const Area& area) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const Palette& c = b.theme.colours;
+    const float rounding = b.px(16);
+    for (float grow = 3; grow >= 1; grow -= 1) {
+        const float by = b.theme.look.scale * grow;
+        list.AddRectFilled({area.x - by / 2, area.y}, {area.x + area.width + by / 2, area.y + area.height + by},
+                           c.shadow, rounding + by / 2);
+    }
+    list.AddRectFilled(area.top_left(), area.bottom_right(), c.surface, rounding);
+    list.AddRect(area.top_left(), area.bottom_right(), c.border, rounding, 0,
+                 std::max(1.0F, std::floor(b.theme.look.scale)));
+}
+
+float text_width(ImFont* font, std::string_view text) {
+    return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, begin_of(text), end_of(text)).x;
+}
+
+float text_block_height(ImFont* font, float width, std::string_view text) {
+    return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, begin_of(text), end_of(text)).y;
+}
+
+float text_block(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour, std::string_view text) {
+    (void)b;
+    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, area.top_left(), colour, begin_of(text), end_of(text),
+                                        area.width);
+    return text_block_height(font, area.width, text);
+}
+
+void text_line(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour, std::string_view text, Align align) {
+    (void)b;
+    std::string shortened;
+    float width = text_width(font, text);
+    if (width > area.width) {
+        shortened = text;
+        while (!shortened.empty() && width > area.width) {
+            // Whole UTF-8 characters: continuation bytes go with the byte that leads them.
+            while (!shortened.empty() && (static_cast<unsigned char>(shortened.back()) & 0xC0U) == 0x80U)
+                shortened.pop_back();
+            if (!shortened.empty()) shortened.pop_back();
+            width = text_width(font, shortened + "…");
+        }
+        shortened += "…";
+        text = shortened;
+    }
+    float x = area.x;
+    if (align == Align::centre) x += (area.width - width) / 2;
+    if (align == Align::right) x += area.width - width;
+    const float y = area.y + (area.height - font->FontSize) / 2;
+    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::round(x), std::round(y)}, colour, begin_of(text),
+                                        end_of(text));
+}
+
+void hint_for_last(const Brushwork& b, const char* text) {
+    if (b.touch || !ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay)) return;
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(b.px(10), b.px(7)));
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, b.px(8));
+    if (ImGui::BeginTooltip()) {
+        ImGui::PushFont(b.theme.small);
+        ImGui::TextUnformatted(text);
+        ImGui::PopFont();
+        ImGui::EndTooltip();
+    }
+    ImGui::PopStyleVar(2);
+}
+
+bool icon_button(const Brushwork& b, const char* id, const Area& area, Icon icon, const char* hint,
+                 const ButtonLook& look) {
+    const bool pressed = press(b, id, area, look.enabled);
+    const ImU32 colour = button_ground(b, area, look);
+    draw_icon(*ImGui::GetWindowDrawList(), icon, area.centre(), b.px(22), colour);
+    hint_for_last(b, hint);
+    return pressed;
+}
+
+bool label_button(const Brushwork& b, const char* id, const Area& area, Icon icon, std::string_view label,
+                  const char* hint, const ButtonLook& look) {
+    const bool pressed = press(b, id, area, look.enabled);
+    const ImU32 colour = button_ground(b, area, look);
+    const float icon_size = b.px(20);
+    const float gap = b.px(8);
+    const float wanted = icon_size + gap + text_width(b.theme.strong, label);
+    const float left = area.x + std::max((area.width - wanted) / 2, b.px(8));
+    draw_icon(*ImGui::GetWindowDrawList(), icon, {left + icon_size / 2, area.centre().y}, icon_size, colour);
+    const float text_left = left + icon_size + gap;
+    text_line(b, {text_left, area.y, area.x + area.width - b.px(6) - text_left, area.height}, b.theme.strong, colour,
+              label);
+    hint_for_last(b, hint);
+    return pressed;
+}
+
+bool size_slider(const Brushwork& b, const char* id, const Area& area, float& value, float least, float most,
+                 const char* hint) {
+    press(b, id, area);
+    const Palette& c = b.theme.colours;
+    const float small_dot = b.px(2);
+    const float large_dot = b.px(6);
+    const float left = area.x + small_dot * 2 + b.px(12);
+    const float right = area.x + area.width - large_dot * 2 - b.px(12);
+    bool changed = false;
+    if (ImGui::IsItemActive() && right > left) {
+        // Squared, so that fine brushes have as much of the way as broad ones.
+        const float t = std::clamp((ImGui::GetIO().MousePos.x - left) / (right - left), 0.0F, 1.0F);
+        const float chosen = std::round(least + t * t * (most - least));
+        changed = chosen != value;
+        value = chosen;
+    }
+    const bool lit = ImGui::IsItemActive() || (ImGui::IsItemHovered() && !b.touch);
+    const float t = std::sqrt(std::clamp((value - least) / (most - least), 0.0F, 1.0F));
+    const float y = std::round(area.centre().y);
+    const float x = left + t * (right - left);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddCircleFilled({area.x + small_dot, y}, small_dot, c.muted);
+    list.AddCircleFilled({area.x + area.width - large_dot, y}, large_dot, c.muted);
+    list.AddRectFilled({left, y - b.px(2)}, {right, y + b.px(2)}, c.control_held, b.px(2));
+    list.AddRectFilled({left, y - b.px(2)}, {x, y + b.px(2)}, c.accent, b.px(2));
+    list.AddCircleFilled({x, y}, b.px(lit ? 10 : 9), c.accent);
+    list.AddCircleFilled({x, y}, b.px(lit ? 5 : 6), c.surface);
+    if (!ImGui::IsItemActive()) hint_for_last(b, hint);
+    return changed;
+}
+
+bool swatch(const Brushwork& b, const char* id, const Area& area, ImU32 colour, bool selected, const char* hint) {
+    const bool pressed = press(b, id, area);
+    const Palette& c = b.theme.colours;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImVec2 centre = area.centre();
+    const float radius = b.px(9);
+    const bool lit = ImGui::IsItemHovered() && !b.touch;
+    if (selected || lit) list.AddCircleFilled(centre, radius + b.px(4), selected ? c.accent : c.control_hovered);
+    if (selected) list.AddCircleFilled(centre, radius + b.px(2), c.surface);
+    list.AddCircleFilled(centre, radius, colour);
+    list.AddCircle(centre, radius, c.border, 0, std::max(1.0F, b.theme.look.scale));
+    hint_for_last(b, hint);
+    return pressed;
+}
+
+}  // namespace selvedge::ui

@@ -1,0 +1,50 @@
+// The JSON that JavaScript gets.
+#include "wasm/describe.h"
+
+namespace selvedge::web {
+
+Json describe(const Answer& answer) {
+    return {{"index", answer.index},
+            {"label", answer.label},
+            {"verdict", answer.verdict == Verdict::sure ? "sure" : "unsure"},
+            {"probabilities", answer.probabilities}};
+}
+
+Json describe(const engine::ModelCard& card) {
+    return {{"index", card.index},           {"title", card.title},
+            {"experiment", card.experiment}, {"classNames", card.class_names},
+            {"parameters", card.parameters}, {"testAccuracy", card.test_accuracy ? Json(*card.test_accuracy) : Json()},
+            {"executor", card.executor}};
+}
+
+Json describe(const engine::Outcome& outcome) {
+    return {{"blank", outcome.conversion.blank},
+            {"milliseconds", outcome.milliseconds},
+            {"answer", outcome.answer ? describe(*outcome.answer) : Json()},
+            {"pixels", outcome.error ? Json() : Json(outcome.conversion.pixels)},
+            {"error", outcome.error ? Json(outcome.error->message()) : Json()}};
+}
+
+Json describe(const ui::App& app) {
+    const ui::State& state = app.state();
+    constexpr std::array<const char*, 3> sources{"drawing", "picture", "sample"};
+    constexpr std::array<const char*, 3> tools{"brush", "eraser", "fill"};
+    Json places = Json::object();
+    for (const auto& [id, area] : app.places()) places[id] = {area.x, area.y, area.width, area.height};
+    Json result = state.outcome ? describe(*state.outcome) : Json();
+    return {{"model", state.model ? describe(*state.model) : Json()},
+            {"modelLoading", state.model_loading},
+            {"source", sources.at(static_cast<std::size_t>(state.source))},
+            {"pictureName", state.picture_name},
+            {"outcome", std::move(result)},
+            {"settled", app.settled()},
+            {"message", state.message},
+            {"help", app.help_open()},
+            {"tool", tools.at(static_cast<std::size_t>(state.tool))},
+            {"diameter", state.diameter},
+            {"canUndo", app.can_undo()},
+            {"canRedo", app.can_redo()},
+            {"places", std::move(places)}};
+}
+
+}  // namespace selvedge::web

@@ -1,0 +1,68 @@
+// Page: the App in a browser's canvas, and what it asks of the browser.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "ui/app.h"
+#include "ui/host.h"
+#include "wasm/c_strings.h"
+
+namespace selvedge::web {
+
+/// Collects what the App asks for, as lines that JavaScript takes one by one: "open", "sample 3", "model 1",
+/// "say Ankle boot, 97 %".
+class BrowserHost final : public ui::Host {
+public:
+    void open_picture() override { commands_.emplace_back("open"); }
+    void fetch_sample(std::size_t index) override { commands_.push_back("sample " + std::to_string(index)); }
+    void fetch_model(std::size_t index) override { commands_.push_back("model " + std::to_string(index)); }
+    void announce(std::string_view text) override { commands_.push_back("say " + std::string(text)); }
+    ImTextureID make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) override;
+    void update_texture(ImTextureID texture, const Picture& picture, const Box& box) override;
+    void drop_texture(ImTextureID texture) override;
+
+    /// The next line, or nothing.
+    std::optional<std::string> take_command();
+
+private:
+    std::deque<std::string> commands_;
+};
+
+/// Everything that lives as long as the page does. Owns ImGui's context and its renderer.
+class Page {
+public:
+    /// Needs a current WebGL2 context.
+    Page(const ui::Look& look, std::vector<std::byte> regular, std::vector<std::byte> semibold);
+    ~Page();
+    Page(const Page&) = delete;
+    Page& operator=(const Page&) = delete;
+
+    [[nodiscard]] ui::App& app() { return *app_; }
+    [[nodiscard]] BrowserHost& host() { return host_; }
+    /// Draws into the canvas; returns what App::frame() returns.
+    double frame(double now, int width, int height);
+    /// After the browser gave a lost WebGL context back.
+    void restore();
+
+    std::shared_ptr<engine::SharedPicture> incoming;  ///< being filled by JavaScript
+    TextOut out;
+
+private:
+    /// Makes and destroys ImGui's context before and after everything that uses it.
+    struct Context {
+        Context();
+        ~Context();
+    };
+    std::vector<std::byte> regular_, semibold_;
+    Context context_;
+    BrowserHost host_;
+    engine::Engine engine_;
+    std::unique_ptr<ui::App> app_;
+};
+
+}  // namespace selvedge::web

@@ -1,0 +1,140 @@
+// The page's C API: what site/page.mjs calls. Sizes and places are device pixels, times seconds.
+#include <emscripten/emscripten.h>
+#include <emscripten/html5_webgl.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "wasm/describe.h"
+#include "wasm/page.h"
+
+using selvedge::web::Page;
+
+namespace {
+
+std::vector<std::byte> copied(const std::byte* bytes, std::size_t size) { return {bytes, bytes + size}; }
+
+}  // namespace
+
+extern "C" {
+
+/// Starts the page in the element that `canvas` selects; null where WebGL2 is not to be had.
+EMSCRIPTEN_KEEPALIVE Page* selvedge_page_start(const char* canvas, float scale, bool dark, bool motion,
+                                               const std::byte* regular, std::size_t regular_size,
+                                               const std::byte* semibold, std::size_t semibold_size) {
+    EmscriptenWebGLContextAttributes attributes;
+    emscripten_webgl_init_context_attributes(&attributes);
+    attributes.majorVersion = 2;
+    attributes.alpha = false;
+    attributes.depth = false;
+    attributes.antialias = false;
+    const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context(canvas, &attributes);
+    if (context <= 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return nullptr;
+    return std::make_unique<Page>(selvedge::ui::Look{scale, dark, motion}, copied(regular, regular_size),
+                                  copied(semibold, semibold_size))
+        .release();
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_add_model(Page* page, const char* title, const char* detail) {
+    page->app().add_model({title, detail});
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_set_samples(Page* page, std::size_t count) { page->app().set_samples(count); }
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_set_build(Page* page, const char* build) { page->app().set_build(build); }
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_choose_model(Page* page, std::size_t index) { page->app().choose_model(index); }
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_model(Page* page, std::size_t index, const std::byte* bytes, std::size_t size,
+                                              const char* where) {
+    page->app().open_model(index, copied(bytes, size), where);
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_model_not_fetched(Page* page, const char* message) {
+    page->app().model_not_fetched(message);
+}
+
+/// Memory for a picture's pixels, (height, width, 4), to be filled before selvedge_page_picture(); null if there is not
+/// enough.
+EMSCRIPTEN_KEEPALIVE std::uint8_t* selvedge_page_picture_buffer(Page* page, std::size_t width, std::size_t height) {
+    page->incoming.reset();
+    if (!selvedge::check_picture_size(width, height)) return nullptr;
+    const std::size_t size = width * height * 4;
+    // A vector that cannot grow would end the program; whether there is room (for a preview as well) is tried first.
+    void* room = std::malloc(size + (16U << 20U));
+    if (room == nullptr) return nullptr;
+    std::free(room);
+    page->incoming = std::make_shared<selvedge::engine::SharedPicture>();
+    page->incoming->rgba.resize(size);
+    page->incoming->width = width;
+    page->incoming->height = height;
+    return page->incoming->rgba.data();
+}
+
+/// Shows and classifies the picture that the buffer holds.
+EMSCRIPTEN_KEEPALIVE void selvedge_page_picture(Page* page, const char* name, bool sample) {
+    if (!page->incoming) return;
+    page->app().show_picture(std::move(page->incoming), name,
+                             sample ? selvedge::ui::Source::sample : selvedge::ui::Source::picture);
+    page->incoming.reset();
+}
+
+/// Says why something that the person gave cannot be used.
+EMSCRIPTEN_KEEPALIVE void selvedge_page_refuse(Page* page, const char* message) {
+    page->incoming.reset();
+    page->app().refuse(message);
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_look(Page* page, float scale, bool dark, bool motion) {
+    page->app().set_look({scale, dark, motion});
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_size(Page* page, float width, float height, float seen_from,
+                                             float seen_height) {
+    page->app().set_size(width, height, seen_from, seen_height);
+}
+
+/// `phase` and `kind` are the numbers of PointerPhase and PointerKind.
+EMSCRIPTEN_KEEPALIVE void selvedge_page_pointer(Page* page, int phase, int kind, float x, float y, float pressure) {
+    page->app().pointer(
+        {static_cast<selvedge::ui::PointerPhase>(phase), static_cast<selvedge::ui::PointerKind>(kind), x, y, pressure});
+}
+
+/// `key` is the number of ui::Key.
+EMSCRIPTEN_KEEPALIVE void selvedge_page_key(Page* page, int key) {
+    page->app().key(static_cast<selvedge::ui::Key>(key));
+}
+
+/// Seconds until the next frame is wanted; less than 0: not until something happens.
+EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int width, int height) {
+    return page->frame(now, width, height);
+}
+
+EMSCRIPTEN_KEEPALIVE float selvedge_page_content_height(Page* page) { return page->app().content_height(); }
+
+/// 0 arrow, 1 hand, 2 crosshair.
+EMSCRIPTEN_KEEPALIVE int selvedge_page_cursor(Page* page) { return static_cast<int>(page->app().cursor()); }
+
+/// The next line of what the page asks of the browser, or null.
+EMSCRIPTEN_KEEPALIVE const char* selvedge_page_command(Page* page) {
+    std::optional<std::string> command = page->host().take_command();
+    return command ? page->out.give(std::move(*command)) : nullptr;
+}
+
+/// The paper's rectangle on the canvas: writes x, y, width and height.
+EMSCRIPTEN_KEEPALIVE void selvedge_page_paper(Page* page, float* rectangle) {
+    const auto found = page->app().places().find("pad");
+    if (found == page->app().places().end()) return;
+    rectangle[0] = found->second.x;
+    rectangle[1] = found->second.y;
+    rectangle[2] = found->second.width;
+    rectangle[3] = found->second.height;
+}
+
+EMSCRIPTEN_KEEPALIVE const char* selvedge_page_state(Page* page) {
+    return page->out.give(selvedge::web::describe(page->app()));
+}
+
+EMSCRIPTEN_KEEPALIVE void selvedge_page_restore(Page* page) { page->restore(); }
+
+}  // extern "C"
