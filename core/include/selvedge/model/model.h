@@ -46,7 +46,7 @@ struct Answer {
 /// How a Classifier computes.
 struct SessionOptions {
     std::size_t threads = 1;     ///< 0: as many as the machine has
-    std::string isa;             ///< empty: the best
+    std::string isa = {};        ///< empty: the best
     std::size_t batch_size = 1;  ///< most pictures in one call
 };
 

@@ -12,13 +12,14 @@ namespace selvedge {
 
 /// The figures of one epoch. Losses are mean cross-entropies over samples (with label smoothing where the run has it).
 struct EpochRecord {
-    std::size_t epoch = 0;                         ///< from 1
-    double loss = 0, accuracy = 0;                 ///< of the training part, measured while the weights changed
-    double penalty = 0;                            ///< mean L2 penalty: loss + penalty is what training makes small
-    std::optional<double> val_loss, val_accuracy;  ///< with the weights at the epoch's end; absent without validation
-    double learning_rate = 0;                      ///< of the epoch's last step
-    double seconds = 0;                            ///< wall clock, validation included
-    double images_per_second = 0;                  ///< of training alone
+    std::size_t epoch = 0;          ///< from 1
+    double loss = 0, accuracy = 0;  ///< of the training part, measured while the weights changed
+    double penalty = 0;             ///< mean L2 penalty: loss + penalty is what training makes small
+    std::optional<double> val_loss = {},
+                          val_accuracy = {};  ///< with the weights at the epoch's end; absent without validation
+    double learning_rate = 0;                 ///< of the epoch's last step
+    double seconds = 0;                       ///< wall clock, validation included
+    double images_per_second = 0;             ///< of training alone
 };
 
 /// {"epoch": 1, "loss": …, "accuracy": …, "penalty": …, "val_loss": …, "val_accuracy": …, "learning_rate": …,

@@ -85,11 +85,11 @@ public:
 };
 
 struct TrainOptions {
-    TrainObserver* observer = nullptr;  ///< must outlive the run
-    std::span<const std::byte> resume;  ///< a checkpoint to go on from; empty: from the start
-    std::string command, revision;      ///< for the models' provenance
-    double piece_seconds = 0.05;        ///< aimed-at length of a piece
-    std::size_t piece_steps = 0;        ///< fixed length of a piece in steps instead; 0: by time
+    TrainObserver* observer = nullptr;        ///< must outlive the run
+    std::span<const std::byte> resume = {};   ///< a checkpoint to go on from; empty: from the start
+    std::string command = {}, revision = {};  ///< for the models' provenance
+    double piece_seconds = 0.05;              ///< aimed-at length of a piece
+    std::size_t piece_steps = 0;              ///< fixed length of a piece in steps instead; 0: by time
 };
 
 struct TrainResult {
