@@ -119,6 +119,7 @@ Status ReferenceSession<T>::set_clock(Entry entry, std::uint64_t step) {
         now(clock_first_row) = static_cast<std::uint32_t>(first_row);
         now(clock_rows) = static_cast<std::uint32_t>(std::min<std::uint64_t>(batch, uploaded - first_row));
     }
+    std::copy(now.begin(), now.end(), clock_.begin());
     store(program_.find("clock"), now);
     return {};
 }

@@ -66,6 +66,7 @@ private:
     Program program_;
     std::tuple<std::vector<Tensor<T>>, Bytes, Words> storage_;  ///< by value index; empty for views and other types
     std::array<std::size_t, entry_count> uploaded_rows_{};      ///< of each entry's order, or of "input"
+    std::array<std::uint32_t, clock_size> clock_{};             ///< also where the program has no "clock" of its own
     std::uint64_t last_ticket_ = 0;
     std::map<std::uint64_t, std::vector<std::byte>> readings_;
 };
