@@ -1,0 +1,37 @@
+// Experiments: finding the JSON files that experiments are written in, by name or by path.
+#pragma once
+
+#include <selvedge/train/experiment.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace selvedge::cli {
+
+/// The folders in which experiments lie, in the order of looking: those named on the command line; the one of the
+/// installed program (PREFIX/share/selvedge/experiments); assets/experiments of the source tree that the program was
+/// built in.
+class Experiments {
+public:
+    explicit Experiments(std::vector<std::filesystem::path> named_folders = {});
+
+    /// The JSON of an experiment as it stands in its file, "id" filled in. `name` is an id ("r2-cnn") or the path of a
+    /// file ("my/net.json"), whose folder is then looked at first for its parents. Errors: there is none of that name
+    /// (with the nearest one), the file cannot be read, it is no JSON object.
+    Result<Json> load(const std::string& name);
+
+    /// The experiment with its parents merged in, still as JSON, so that settings can be laid over it.
+    Result<Json> resolve(const std::string& name);
+
+    /// All ids, sorted, those that are only parents for others (without a network) among them.
+    [[nodiscard]] std::vector<std::string> ids() const;
+
+private:
+    std::vector<std::filesystem::path> folders_;
+};
+
+/// True for a name that is a path: "net.json", "./net", "my/net.json".
+bool is_experiment_path(const std::string& name);
+
+}  // namespace selvedge::cli

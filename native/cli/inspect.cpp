@@ -1,0 +1,187 @@
+// The verb inspect: what an experiment or a model is made of, and what this program has to offer.
+#include <selvedge/net/spec.h>
+#include <selvedge/selvedge.h>
+
+#include <iostream>
+#include <system_error>
+
+#include "cli/device_flags.h"
+#include "cli/experiment_flags.h"
+#include "cli/experiments.h"
+#include "cli/text.h"
+#include "cli/verb.h"
+
+namespace selvedge::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct InspectFlags {
+    std::optional<std::string> what;
+    bool list = false, devices = false, json = false, quiet = false;
+    ExperimentFlags settings;
+};
+
+std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+Json layers_to_json(const std::vector<LayerInfo>& layers) {
+    Json rows = Json::array();
+    for (const LayerInfo& layer : layers)
+        rows.push_back({{"name", layer.name},
+                        {"kind", layer.kind},
+                        {"output", std::vector<std::size_t>(layer.output.begin(), layer.output.end())},
+                        {"trainable", layer.trainable},
+                        {"non_trainable", layer.non_trainable}});
+    return rows;
+}
+
+// Experiments that can be trained; those without a network are only parents of others.
+int list_experiments(bool as_json, const std::vector<std::string>& config) {
+    Experiments experiments(std::vector<fs::path>(config.begin(), config.end()));
+    int code = ExitCode::done;
+    std::size_t width = 0;
+    std::vector<Experiment> found;
+    for (const std::string& id : experiments.ids()) {
+        const Result<Json> json = experiments.resolve(id);
+        if (json && !json->contains("network")) continue;
+        Result<Experiment> experiment = json ? experiment_from_json(*json, id) : Result<Experiment>(json.error());
+        if (!experiment) {
+            code = fail(experiment.error());
+            continue;
+        }
+        width = std::max(width, id.size());
+        found.push_back(std::move(*experiment));
+    }
+    for (const Experiment& experiment : found) {
+        const Result<std::vector<LayerInfo>> layers = infer_shapes(experiment.network);
+        if (!layers) {
+            code = fail({experiment.id + ": " + layers.error().given, layers.error().rule, layers.error().remedy});
+            continue;
+        }
+        const std::size_t parameters = trainable_parameters(*layers);
+        if (as_json)
+            std::cout << line_of({{"id", experiment.id}, {"title", experiment.title}, {"parameters", parameters}});
+        else
+            std::cout << padded(experiment.id, width) << "  " << padded_left(thousands(parameters), 11)
+                      << " parameters  " << experiment.title << "\n";
+    }
+    return code;
+}
+
+int list_devices(bool as_json) {
+    const auto word = [](bool built, bool usable) {
+        return !built ? "not built" : usable ? "usable" : "built, not usable here";
+    };
+    for (const Device& device : devices()) {
+        Json isas = Json::array();
+        for (const IsaInfo& isa : cpu_isas())
+            isas.push_back({{"name", isa.name}, {"built", isa.built}, {"usable", isa.usable}});
+        if (as_json) {
+            std::cout << line_of(
+                {{"device", device.name}, {"built", device.built}, {"usable", device.usable}, {"isas", isas}});
+            continue;
+        }
+        std::cout << padded(device.name, 14) << word(device.built, device.usable) << ", " << device.about << "\n";
+        for (const IsaInfo& isa : cpu_isas())
+            std::cout << "  " << padded(isa.name, 12) << word(isa.built, isa.usable) << "\n";
+    }
+    return ExitCode::done;
+}
+
+int inspect_experiment(const InspectFlags& flags) {
+    bool wrong_file = false;
+    const Result<Experiment> experiment = flags.settings.resolve(*flags.what, wrong_file);
+    if (!experiment) return wrong_file ? fail(experiment.error()) : refuse(experiment.error());
+    const Result<std::vector<LayerInfo>> layers = infer_shapes(experiment->network);
+    if (!layers)
+        return fail({experiment->id + ": " + layers.error().given, layers.error().rule, layers.error().remedy});
+    if (flags.json) {
+        std::cout << line_of({{"id", experiment->id},
+                              {"parameters", trainable_parameters(*layers)},
+                              {"layers", layers_to_json(*layers)},
+                              {"experiment", experiment_to_json(*experiment)}});
+    } else {
+        std::cout << summary_table(experiment->network, *layers, experiment->id) << "\n"
+                  << text_of(experiment_to_json(*experiment));
+    }
+    return ExitCode::done;
+}
+
+Json provenance_to_json(const Provenance& provenance) {
+    const auto figure = [](const std::optional<double>& value) { return value ? Json(*value) : Json(); };
+    return {{"experiment", provenance.experiment},
+            {"title", provenance.title},
+            {"command", provenance.command},
+            {"revision", provenance.revision},
+            {"data_sha256", provenance.data_hash},
+            {"seed", provenance.seed},
+            {"epoch", provenance.epoch},
+            {"val_loss", figure(provenance.val_loss)},
+            {"val_accuracy", figure(provenance.val_accuracy)},
+            {"test_loss", figure(provenance.test_loss)},
+            {"test_accuracy", figure(provenance.test_accuracy)}};
+}
+
+int inspect_model(const std::string& file, bool as_json) {
+    const Result<Model> model = load_model(file);
+    if (!model) return fail(model.error());
+    const Result<std::vector<LayerInfo>> layers = infer_shapes(model->spec);
+    if (!layers) return fail(layers.error());
+    const Json provenance = provenance_to_json(model->provenance);
+    if (as_json) {
+        std::cout << line_of({{"file", file},
+                              {"parameters", trainable_parameters(*layers)},
+                              {"layers", layers_to_json(*layers)},
+                              {"class_names", model->class_names},
+                              {"sure_from", model->sure_from},
+                              {"provenance", provenance}});
+        return ExitCode::done;
+    }
+    std::cout << summary_table(model->spec, *layers, fs::path(file).filename().string()) << "\n";
+    for (const auto& item : provenance.items()) {
+        const std::string text = item.value().is_string() ? item.value().get<std::string>() : item.value().dump();
+        if (!item.value().is_null() && !text.empty()) std::cout << padded(item.key(), 15) << one_line(text) << "\n";
+    }
+    std::cout << padded("classes", 15) << fields::joined(model->class_names) << "\n"
+              << "The golden vector fits: this program computes what the file's author's did.\n";
+    return ExitCode::done;
+}
+
+int inspect_action(const InspectFlags& flags) {
+    if (static_cast<int>(flags.list) + static_cast<int>(flags.devices) + static_cast<int>(flags.what.has_value()) != 1)
+        return refuse({"inspect", "takes one of: an experiment or a model, --list, --devices",
+                       "as in `" + program_name() + " inspect r2-cnn`"});
+    if (flags.devices) return list_devices(flags.json);
+    if (flags.list) return list_experiments(flags.json, flags.settings.config);
+    std::error_code ignored;
+    const bool file =
+        !flags.what->ends_with(".json") && (flags.what->ends_with(".safetensors") || fs::exists(*flags.what, ignored));
+    return file ? inspect_model(*flags.what, flags.json) : inspect_experiment(flags);
+}
+
+}  // namespace
+
+Verb inspect_verb() {
+    return {"inspect", "describe an experiment or a model; list experiments and devices",
+            [](Arguments& arguments) -> Action {
+                auto flags = std::make_shared<InspectFlags>();
+                const std::string program = program_name();
+                arguments.about(
+                    "Describes an experiment (its layers and all its settings) or a model file (its layers, and where\n"
+                    "its weights come from).");
+                arguments.positional("WHAT", "an experiment by name, a JSON file of one, or a model file", flags->what);
+                arguments.flag("--list", "list the experiments", flags->list);
+                arguments.flag("--devices", "list devices and instruction sets, built and usable", flags->devices);
+                flags->settings.declare(arguments);
+                arguments.group("Output");
+                arguments.flag("--json", "print JSON, one object a line", flags->json);
+                arguments.flag("--quiet", "accepted for scripts; inspect shows no progress", flags->quiet);
+                arguments.epilogue("Examples:\n  " + program + " inspect --list\n  " + program + " inspect r2-cnn\n  " +
+                                   program + " inspect runs/first/best.safetensors\n  " + program +
+                                   " inspect --devices\n");
+                return [flags] { return inspect_action(*flags); };
+            }};
+}
+
+}  // namespace selvedge::cli

@@ -1,0 +1,191 @@
+// RunFolder: a training run's files on disk, each one whole at any moment.
+#include "cli/run_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+#include "files/read.h"
+#include "files/write.h"
+
+namespace selvedge::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view experiment_file = "experiment.json", start_file = "run.json", history_file = "history.jsonl",
+                           checkpoint_file = "last.safetensors", best_file = "best.safetensors",
+                           report_file = "report.json";
+constexpr std::array run_files{experiment_file, start_file, history_file, checkpoint_file, best_file, report_file};
+constexpr std::uint64_t largest_json = 64U << 20;
+constexpr std::uint64_t largest_checkpoint = std::uint64_t{16} << 30;
+
+bool is_there(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+Result<Json> read_json_file(const fs::path& path) {
+    const Result<std::vector<std::byte>> bytes = read_file(path, largest_json);
+    if (!bytes) return bytes.error();
+    return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
+}
+
+Status write_json_file(const fs::path& path, const Json& json) {
+    return write_file_atomic(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+// Holds the folder for this process; an error if another one holds it.
+Result<Descriptor> lock_folder(const fs::path& path) {
+    Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder) return Error{path.string(), system_message(errno), "give a folder that can be read"};
+    if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return Error{path.string(), "another process is training in it", "wait for it, or choose another --out"};
+    return folder;
+}
+
+// Removes the run's files, and the temporary ones that a killed writer left (".best.safetensors.123-0.tmp").
+void remove_files(const fs::path& folder, bool temporary_only) {
+    std::error_code failure;
+    std::vector<fs::path> found;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
+        const std::string name = entry->path().filename().string();
+        for (const std::string_view file : run_files)
+            if ((name.ends_with(".tmp") && name.starts_with("." + std::string(file) + ".")) ||
+                (!temporary_only && name == file))
+                found.push_back(entry->path());
+    }
+    for (const fs::path& path : found) fs::remove(path, failure);
+}
+
+// Errors if a file of that size cannot be had: a full disk, a quota, a limit of this process.
+Status seek_space(const fs::path& folder, std::size_t bytes) {
+    const fs::path path = folder / ("." + std::string(checkpoint_file) + ".space.tmp");
+    Descriptor file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC | O_TRUNC, 0600));
+    if (!file) return Error{folder.string(), system_message(errno), "choose another --out"};
+    const bool had = ::fallocate(file.get(), 0, 0, static_cast<off_t>(bytes)) == 0;
+    const int reason = errno;
+    ::unlink(path.c_str());
+    if (had || reason == EOPNOTSUPP || reason == ENOSYS) return {};
+    return Error{
+        folder.string(),
+        "the run needs about " + std::to_string(bytes / 1'000'000 + 1) + " MB there: " + system_message(reason),
+        "free some space, or choose another --out"};
+}
+
+}  // namespace
+
+fs::path RunFolder::free_name(const fs::path& wanted) {
+    fs::path name = wanted;
+    for (int number = 2; is_there(name); ++number) name = wanted.string() + "-" + std::to_string(number);
+    return name;
+}
+
+Result<RunFolder> RunFolder::create(const fs::path& path, bool replace, const Experiment& experiment,
+                                    const RunStart& start, std::size_t checkpoint_bytes) {
+    std::error_code failure;
+    const bool was_there = is_there(path);
+    if (was_there && !fs::is_directory(path, failure))
+        return Error{"--out " + path.string(), "is not a folder", "choose another one"};
+    if (!was_there && !fs::create_directories(path, failure) && failure)
+        return Error{"--out " + path.string(), "cannot be made: " + failure.message(), "choose another folder"};
+
+    Result<Descriptor> lock = lock_folder(path);
+    if (!lock) return lock.error();
+    RunFolder folder(path, std::move(*lock), !was_there);
+    if (was_there && is_there(path / experiment_file) && !replace)
+        return Error{"--out " + path.string(),
+                     folder.has_report() ? "holds a finished run" : "holds a run that is not finished",
+                     folder.has_report() ? "choose another folder, or --force to replace it"
+                                         : "go on with it by --resume, or replace it by --force"};
+    if (was_there && !is_there(path / experiment_file) && !fs::is_empty(path, failure))
+        return Error{"--out " + path.string(), "holds other files", "choose a new folder"};
+    // A checkpoint is written beside the one that it replaces, and so is a model.
+    Status space = seek_space(path, checkpoint_bytes);
+    if (space) space = seek_space(path, 2 * checkpoint_bytes);
+    if (!space) {
+        if (!was_there) folder.discard();
+        return space.error();
+    }
+    remove_files(path, false);
+    const Json facts = {{"command", start.command}, {"data", start.data}};
+    Status status = write_json_file(path / start_file, facts);
+    if (status) status = write_json_file(path / experiment_file, experiment_to_json(experiment));
+    if (!status) {
+        folder.discard();
+        return status.error();
+    }
+    return folder;
+}
+
+Result<RunFolder> RunFolder::open(const fs::path& path) {
+    if (!is_there(path / experiment_file))
+        return Error{"--resume " + path.string(), "there is no run in it (no experiment.json)",
+                     "give the folder that `train` named when it started"};
+    Result<Descriptor> lock = lock_folder(path);
+    if (!lock) return lock.error();
+    remove_files(path, true);
+    return RunFolder(path, std::move(*lock), false);
+}
+
+bool RunFolder::has_report() const { return is_there(path_ / report_file); }
+
+Result<Experiment> RunFolder::experiment() const {
+    const Result<Json> json = read_json_file(path_ / experiment_file);
+    if (!json) return json.error();
+    return experiment_from_json(*json, (path_ / experiment_file).string());
+}
+
+Result<RunStart> RunFolder::start() const {
+    const Result<Json> json = read_json_file(path_ / start_file);
+    if (!json) return json.error();
+    RunStart start;
+    for (const auto& [name, member] : {std::pair{"command", &start.command}, std::pair{"data", &start.data}}) {
+        if (!json->is_object() || !json->contains(name) || !json->at(name).is_string())
+            return Error{(path_ / start_file).string(), std::string("'") + name + "' is missing",
+                         "the run's files are damaged; start it anew"};
+        *member = json->at(name).get<std::string>();
+    }
+    return start;
+}
+
+Result<Json> RunFolder::report() const { return read_json_file(path_ / report_file); }
+
+Result<std::vector<std::byte>> RunFolder::checkpoint() const {
+    if (!is_there(path_ / checkpoint_file)) return std::vector<std::byte>{};
+    return read_file(path_ / checkpoint_file, largest_checkpoint);
+}
+
+Status RunFolder::write_history(std::span<const EpochRecord> records) const {
+    std::string lines;
+    for (const EpochRecord& record : records) lines += epoch_to_json(record).dump() + "\n";
+    return write_file_atomic(path_ / history_file, lines);
+}
+
+Status RunFolder::append_history(const EpochRecord& record) const {
+    return append_line(path_ / history_file, epoch_to_json(record).dump());
+}
+
+Status RunFolder::write_best(const Model& model) const {
+    const Result<std::vector<std::byte>> bytes = serialize_model(model);
+    if (!bytes) return bytes.error();
+    return write_file_atomic(best_path(), *bytes);
+}
+
+Status RunFolder::write_checkpoint(std::span<const std::byte> bytes) const {
+    return write_file_atomic(path_ / checkpoint_file, bytes);
+}
+
+Status RunFolder::write_report(const Json& report) const { return write_json_file(report_path(), report); }
+
+void RunFolder::discard() const {
+    remove_files(path_, false);
+    std::error_code ignored;
+    if (made_) fs::remove(path_, ignored);
+}
+
+}  // namespace selvedge::cli

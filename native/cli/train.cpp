@@ -1,0 +1,281 @@
+// The verb train: trains an experiment, keeps its run in a folder, goes on with one that was cut off.
+#include <selvedge/selvedge.h>
+#include <selvedge/train/trainer.h>
+
+#include <iostream>
+#include <system_error>
+
+#include "cli/data_flag.h"
+#include "cli/device_flags.h"
+#include "cli/experiment_flags.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/results.h"
+#include "cli/run_folder.h"
+#include "cli/text.h"
+#include "cli/verb.h"
+
+namespace selvedge::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainFlags {
+    std::optional<std::string> experiment, out, resume;
+    bool force = false, print_config = false, json = false, quiet = false;
+    ExperimentFlags settings;
+    DeviceFlags device;
+    DataFlag data;
+};
+
+// Puts what a run tells into its folder and onto the screen. A file that cannot be written stops the run.
+class RunKeeper : public TrainObserver {
+public:
+    RunKeeper(std::string id, bool quiet) : id_(std::move(id)), progress_(quiet) {}
+
+    void keep_in(const RunFolder& folder) { folder_ = &folder; }
+    [[nodiscard]] const Status& trouble() const { return trouble_; }
+    Progress& progress() { return progress_; }
+
+    void run_begin(const RunFacts& facts) override {
+        steps_ = facts.steps_per_epoch;
+        progress_.begin(id_, facts);
+        note(folder_->write_history(facts.history));
+    }
+    void batch(const BatchProgress& progress) override { progress_.batch(progress); }
+    void epoch_end(const EpochRecord& record) override {
+        progress_.epoch_end(record);
+        note(folder_->append_history(record));
+    }
+    void best(const Model& model) override { note(folder_->write_best(model)); }
+    void checkpoint(std::span<const std::byte> bytes) override { note(folder_->write_checkpoint(bytes)); }
+    void early_stopped(std::size_t epoch, std::size_t best_epoch) override {
+        progress_.say("stopped early after epoch " + std::to_string(epoch) + ": epoch " + std::to_string(best_epoch) +
+                      " was the best");
+    }
+    void interrupted(std::size_t epoch, std::size_t step) override { note_place(epoch, step); }
+    void diverged(std::size_t epoch, std::size_t step) override { note_place(epoch, step); }
+    bool stop_requested() override { return interrupt_noted() || !trouble_; }
+
+    /// "epoch 3, step 120 of 1,500": where the run ended if it was interrupted or diverged.
+    [[nodiscard]] const std::string& place() const { return place_; }
+
+private:
+    // After the first failed write nothing more is written, so that the files stay as that one found them.
+    void note(const Status& status) {
+        if (trouble_ && !status) trouble_ = status;
+    }
+    void note_place(std::size_t epoch, std::size_t step) {
+        place_ = "epoch " + std::to_string(epoch) + ", step " + thousands(step) + " of " + thousands(steps_);
+    }
+
+    std::string id_;
+    Progress progress_;
+    const RunFolder* folder_ = nullptr;
+    Status trouble_;
+    std::size_t steps_ = 0;
+    std::string place_;
+};
+
+std::string resume_command(const fs::path& folder) {
+    return program_name() + " train --resume " + shell_word(folder.string());
+}
+
+// What a run consists of before it goes: told by the command line, or by the folder of an earlier run.
+struct Job {
+    Experiment experiment;
+    RunStart start;
+    DataFlag data;
+    std::optional<RunFolder> folder;    // of a run to be resumed
+    std::vector<std::byte> checkpoint;  // empty: from the start
+};
+
+Result<Job> resumed_job(const TrainFlags& flags) {
+    Result<RunFolder> folder = RunFolder::open(*flags.resume);
+    if (!folder) return folder.error();
+    Result<Experiment> experiment = folder->experiment();
+    if (!experiment) return experiment.error();
+    if (flags.experiment && *flags.experiment != experiment->id)
+        return Error{"--resume " + *flags.resume, "holds a run of " + experiment->id + ", not of " + *flags.experiment,
+                     "leave the experiment out"};
+    const Result<RunStart> start = folder->start();
+    if (!start) return start.error();
+    Result<std::vector<std::byte>> checkpoint = folder->checkpoint();
+    if (!checkpoint) return checkpoint.error();
+    Job job{std::move(*experiment), *start, flags.data, std::move(*folder), std::move(*checkpoint)};
+    if (!job.data.folder && !start->data.empty()) job.data.folder = start->data;
+    return job;
+}
+
+// Measures the run's weights on the test images, and writes the best model and the report.
+Result<Json> finish(const Job& job, const RunFolder& folder, const Trainer& trainer, const Dataset& test_images,
+                    Executor& executor) {
+    Result<TrainResult> result = trainer.result();
+    if (!result) return result.error();
+    TestFigures test;
+    if (result->best) {
+        Result<EvalResult> measured = evaluate(*result->best, test_images, executor);
+        if (!measured) return measured.error();
+        result->best->provenance.test_loss = measured->loss;
+        result->best->provenance.test_accuracy = measured->accuracy;
+        if (Status status = folder.write_best(*result->best); !status) return status.error();
+        test.best = std::move(*measured);
+    }
+    if (result->last && result->best_epoch == result->history.size()) {
+        test.last = test.best;
+    } else if (result->last) {
+        Result<EvalResult> measured = evaluate(*result->last, test_images, executor);
+        if (!measured) return measured.error();
+        test.last = std::move(*measured);
+    }
+    Json results = results_to_json(job.experiment, trainer.facts(), *result, test, folder.path());
+    if (Status status = folder.write_report(results); !status) return status.error();
+    return results;
+}
+
+int print_results(const Json& results, const fs::path& folder, const TrainFlags& flags) {
+    if (flags.json)
+        std::cout << results_summary(results).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    else
+        std::cout << results_text(results);
+    if (!results.is_object() || !results.contains("outcome") || results.at("outcome") != "diverged")
+        return ExitCode::done;
+    return fail({"the run in " + folder.string(), "the loss is no longer a finite number: the run has diverged",
+                 "try a smaller --lr"});
+}
+
+int go(Job job, const TrainFlags& flags) {
+    Result<std::unique_ptr<Executor>> executor = flags.device.executor();
+    if (!executor) return refuse(executor.error());
+    Result<FashionMnist> data = job.data.load();
+    if (!data) return fail(data.error());
+
+    RunKeeper keeper(job.experiment.id, flags.quiet);
+    Result<Trainer> trainer = Trainer::create(job.experiment, data->train, **executor,
+                                              {.observer = &keeper,
+                                               .resume = job.checkpoint,
+                                               .command = job.start.command,
+                                               .revision = "selvedge " SELVEDGE_VERSION});
+    if (!trainer) return fail(trainer.error());
+    data->train = Dataset{};
+
+    if (!job.folder) {
+        const bool named = flags.out.has_value();
+        const fs::path usual = fs::path("runs") / (job.experiment.id + "-" + std::to_string(job.experiment.train.seed));
+        // Weights, two moments and the best weights, at four bytes each, and the history.
+        const std::size_t bytes = 4 * 4 * trainer->facts().parameters + (1U << 16) + 512 * trainer->facts().epochs;
+        Result<RunFolder> folder = RunFolder::create(named ? fs::path(*flags.out) : RunFolder::free_name(usual),
+                                                     flags.force, job.experiment, job.start, bytes);
+        if (!folder) return fail(folder.error());
+        job.folder.emplace(std::move(*folder));
+    }
+    const RunFolder& folder = *job.folder;
+    keeper.keep_in(folder);
+
+    note_interrupts();
+    while (true) {
+        const Result<bool> more = trainer->advance();
+        if (!more) {
+            keeper.progress().clear();
+            return fail(more.error());
+        }
+        if (!*more) break;
+    }
+    keeper.progress().clear();
+    if (!keeper.trouble()) {
+        Error error = keeper.trouble().error();
+        error.remedy +=
+            (error.remedy.empty() ? "" : ", then ") + ("go on with `" + resume_command(folder.path()) + "`");
+        return fail(error);
+    }
+    if (!keeper.place().empty() && interrupt_noted()) {
+        const Result<TrainResult> result = trainer->result();
+        if (result && result->outcome == Outcome::interrupted) {
+            std::cerr << "interrupted in " << keeper.place() << "; all is saved, go on with `"
+                      << resume_command(folder.path()) << "`\n";
+            return ExitCode::interrupted;
+        }
+    }
+    const Result<Json> results = finish(job, folder, *trainer, data->test, **executor);
+    return results ? print_results(*results, folder.path(), flags) : fail(results.error());
+}
+
+int resume(const TrainFlags& flags) {
+    if (const std::string option = flags.settings.first_given(); !option.empty())
+        return refuse({option, "cannot change a run that has begun", "start a new one with --out"});
+    if (flags.out || flags.force)
+        return refuse({flags.out ? "--out" : "--force", "has no meaning together with --resume", "leave it out"});
+    Result<Job> job = resumed_job(flags);
+    if (!job) return fail(job.error());
+    // A finished run is not done again, unless its model is gone or damaged.
+    if (job->folder->has_report() && load_model(job->folder->best_path())) {
+        const Result<Json> report = job->folder->report();
+        if (!report) return fail(report.error());
+        Progress(flags.quiet).say("the run in " + job->folder->path().string() + " is finished");
+        return print_results(*report, job->folder->path(), flags);
+    }
+    return go(std::move(*job), flags);
+}
+
+int train_action(const TrainFlags& flags) {
+    if (flags.resume) return resume(flags);
+    if (!flags.experiment)
+        return refuse({"train", "an experiment is missing",
+                       "name one, as in `" + program_name() + " train r2-cnn`; `" + program_name() +
+                           " inspect --list` lists them"});
+    bool wrong_file = false;
+    Result<Experiment> experiment = flags.settings.resolve(*flags.experiment, wrong_file);
+    if (!experiment) return wrong_file ? fail(experiment.error()) : refuse(experiment.error());
+    if (flags.print_config) {
+        std::cout << experiment_to_json(*experiment).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+        return ExitCode::done;
+    }
+    RunStart start;
+    start.command = "selvedge train " + fs::path(*flags.experiment).filename().string() + flags.settings.words();
+    std::error_code ignored;
+    if (flags.data.folder) start.data = fs::absolute(*flags.data.folder, ignored).string();
+    return go(Job{std::move(*experiment), std::move(start), flags.data, std::nullopt, {}}, flags);
+}
+
+}  // namespace
+
+Verb train_verb() {
+    return {
+        "train", "train an experiment, or go on with a run", [](Arguments& arguments) -> Action {
+            auto flags = std::make_shared<TrainFlags>();
+            const std::string program = program_name();
+            arguments.about(
+                "Trains an experiment on the training images, keeps the best epoch by its validation loss, and\n"
+                "measures that on the test images.");
+            arguments.positional("EXPERIMENT",
+                                 "the name of an experiment (`" + program +
+                                     " inspect --list` lists them), or a JSON file that describes one",
+                                 flags->experiment);
+            arguments.group("Run");
+            arguments.option("--out", "DIR", "folder for the run's files (default runs/EXPERIMENT-SEED)", flags->out);
+            arguments.option("--resume", "DIR", "go on with the run in that folder, bit for bit", flags->resume);
+            arguments.flag("--force", "replace the run that is in --out", flags->force);
+            flags->data.declare(arguments);
+            arguments.flag("--print-config", "print the experiment with all its settings, and do not train",
+                           flags->print_config);
+            flags->settings.declare(arguments);
+            flags->device.declare(arguments);
+            arguments.group("Output");
+            arguments.flag("--json", "print the results as one JSON object", flags->json);
+            arguments.flag("--quiet", "show no progress", flags->quiet);
+            arguments.epilogue(
+                "Ctrl-C, and a termination signal, save and exit with 130; a second one exits at once.\n\n"
+                "The folder of a run holds experiment.json (all settings), history.jsonl (a line an epoch),\n"
+                "last.safetensors (to go on from), best.safetensors (the model) and report.json (the results).\n\n"
+                "--json: {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss,\n"
+                "test_accuracy, seconds, out, last: {…}}; val_* and test_* are those of best.safetensors, `last` has\n"
+                "those of the last epoch.\n\n" +
+                std::string(where_data_is) + "\nExamples:\n  " + program +
+                " train r2-cnn --seed 1 --out runs/first\n  " + program +
+                " train r2-cnn --epochs 5 --lr 0.002 --set network.3.dropout.rate=0.4\n  " + program +
+                " train my-network.json --val-split 0.1 --patience 5\n  " + program + " train --resume runs/first\n");
+            return [flags] { return train_action(*flags); };
+        }};
+}
+
+}  // namespace selvedge::cli

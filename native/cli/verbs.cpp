@@ -1,0 +1,14 @@
+// The list of verbs. A new one is a file that defines its function, and a line here.
+#include "cli/verb.h"
+
+namespace selvedge::cli {
+
+Verb train_verb();
+Verb eval_verb();
+Verb predict_verb();
+Verb inspect_verb();
+Verb data_verb();
+
+std::vector<Verb> all_verbs() { return {train_verb(), eval_verb(), predict_verb(), inspect_verb(), data_verb()}; }
+
+}  // namespace selvedge::cli
