@@ -50,7 +50,7 @@ export class Page {
         this.draw_soon();
     }
 
-    // The canvas's size in device pixels, exact where the browser tells it.
+    // The canvas's size in device pixels, exact where the browser tells it (which emulated phones do wrongly).
     watch_size() {
         const observer = new ResizeObserver(([entry]) => {
             const exact = entry.devicePixelContentBoxSize?.[0];
@@ -62,14 +62,15 @@ export class Page {
             observer.observe(this.canvas);
         }
         addEventListener('resize', () => this.fit_height());
-        addEventListener('scroll', () => this.help_open && this.measure(), { passive: true });
+        addEventListener('scroll', () => this.api._selvedge_page_follows_scrolling(this.handle) && this.measure(), { passive: true });
     }
 
     measure(exact) {
         const box = this.canvas.getBoundingClientRect();
         const scale = devicePixelRatio || 1;
-        this.width = exact?.inlineSize ?? Math.round(box.width * scale);
-        this.height = exact?.blockSize ?? Math.round(box.height * scale);
+        const size = (told, css) => (told && Math.abs(told - css * scale) < 2 ? told : Math.round(css * scale));
+        this.width = size(exact?.inlineSize, box.width);
+        this.height = size(exact?.blockSize, box.height);
         if (scale !== this.scale) {
             this.scale = scale;
             this.look_changed();
@@ -136,6 +137,7 @@ export class Page {
     }
 
     key(name) {
+        this.measure();
         this.api._selvedge_page_key(this.handle, KEYS.indexOf(name));
         this.draw_soon();
     }

@@ -160,12 +160,14 @@ void App::show_picture(engine::PicturePointer picture, std::string name, Source 
     state_.picture_name = std::move(name);
     state_.source = source;
     state_.message.clear();
+    sample_coming_ = false;
     ask_again_ = true;
     frames_to_settle_ = settling_frames;
 }
 
 void App::refuse(std::string message) {
     host_.announce(message);
+    sample_coming_ = false;
     state_.message = std::move(message);
     frames_to_settle_ = settling_frames;
 }
@@ -207,6 +209,7 @@ void App::draw_here() {
 void App::next_sample() {
     if (state_.samples == 0) return;
     host_.fetch_sample(next_sample_);
+    sample_coming_ = true;
     next_sample_ = (next_sample_ + 1) % state_.samples;
 }
 
@@ -260,6 +263,8 @@ void App::ask() {
     if (drawing && state_.drawing.revision() != asked_revision_) ask_again_ = true;
     if (!drawing) asked_revision_ = ~0ULL;
     if (!ask_again_ || !state_.model || engine_.busy()) return;
+    // The paper that is empty only until the first sample comes is not worth a word.
+    if (sample_coming_ && drawing && state_.drawing.blank()) return;
     ask_again_ = false;
     ++asked_;
     if (!drawing) {

@@ -101,6 +101,7 @@ private:
     bool fonts_changed_ = true, moving_ = false, help_open_ = false, touch_ = false, hovering_ = false;
 
     std::size_t next_sample_ = 0;
+    bool sample_coming_ = false;
     std::uint64_t asked_ = 0;               // the newest ticket
     std::uint64_t asked_revision_ = ~0ULL;  // of the drawing, at that ticket
     bool ask_again_ = true;

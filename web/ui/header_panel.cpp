@@ -50,14 +50,19 @@ void HeaderPanel::models(const Brushwork& b, const Area& area, const State& stat
     draw_icon(list, Icon::chevron, {area.x + area.width - b.px(12) - chevron / 2, area.centre().y}, chevron, c.muted);
 
     if (pressed && !state.models.empty()) ImGui::OpenPopup("models");
-    const float least_width = std::max(area.width, b.px(300));
+    float row_width = std::max(area.width, b.px(280));
+    for (const ModelEntry& entry : state.models) {
+        const float words = std::max(text_width(b.theme.strong, entry.title), text_width(b.theme.small, entry.detail));
+        row_width = std::max(row_width, words + b.px(24));
+    }
+    row_width = std::min(row_width, ImGui::GetIO().DisplaySize.x - b.px(40));
     ImGui::SetNextWindowPos({area.x + area.width, area.y + area.height + b.px(6)}, ImGuiCond_Always, {1, 0});
     if (!ImGui::BeginPopup("models", ImGuiWindowFlags_NoMove)) return;
     const float row = b.px(56);
     for (std::size_t k = 0; k < state.models.size(); ++k) {
         const std::string id = "model" + std::to_string(k);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        const Area item{at.x, at.y, least_width, row};
+        const Area item{at.x, at.y, row_width, row};
         b.places[id] = item;
         const bool chosen = ImGui::InvisibleButton(id.c_str(), {item.width, item.height});
         ImDrawList& popup = *ImGui::GetWindowDrawList();

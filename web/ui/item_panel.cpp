@@ -39,7 +39,7 @@ void ItemPanel::draw(const Brushwork& b, const Area& area, const State& state) {
     const float room = std::min(area.height - b.px(16 + 24 + 12 + 18), area.width - 2 * pad);
     const float edge = std::max(std::floor(room / pixels_across), 1.0F) * pixels_across;
     const float top = area.y + b.px(16 + 24 + 12);
-    const Area picture{area.x + pad, top + std::floor((room - edge) / 2), edge, edge};
+    const Area picture{area.x + pad, top, edge, edge};
     b.places["item"] = picture;
     const float frame = b.px(2);
     list.AddRectFilled({picture.x - frame, picture.y - frame}, {picture.x + edge + frame, picture.y + edge + frame},

@@ -72,10 +72,9 @@ void App::wide(const Brushwork& b, Area content) {
     pad_.draw(b, {content.x, used, pad_width, pad_height}, state_, *this);
 
     const float right = content.x + pad_width + gap;
-    const float edge = theme_.px(196);
+    const float edge = theme_.px(pad_height >= theme_.px(640) ? 224 : 196);
     const float top_height = ItemPanel::height(b, edge);
-    const float item_width =
-        right_width >= theme_.px(540) ? std::floor(right_width * 0.46F) : ItemPanel::narrow_width(b, edge);
+    const float item_width = ItemPanel::narrow_width(b, edge);
     VerdictPanel::draw(b, {right, used, right_width - item_width - gap, top_height}, state_);
     ItemPanel::draw(b, {right + right_width - item_width, used, item_width, top_height}, state_);
     const float rest = pad_height - top_height - gap;

@@ -29,7 +29,7 @@ constexpr Palette light{
     .track = rgb(0xEFECE5),
     .bar = rgb(0xA9B4D8),
     .warning = rgb(0x9A5B00),
-    .shadow = rgb(0x3A3223, 18),
+    .shadow = rgb(0x3A3223, 9),
 };
 
 constexpr Palette dark{
@@ -48,7 +48,7 @@ constexpr Palette dark{
     .track = rgb(0x212938),
     .bar = rgb(0x4C5C8F),
     .warning = rgb(0xFFC266),
-    .shadow = rgb(0x000000, 60),
+    .shadow = rgb(0x000000, 36),
 };
 
 /// Latin letters, punctuation, and the signs that the page shows; what set-up keeps of the font files.

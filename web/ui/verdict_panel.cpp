@@ -50,9 +50,14 @@ void VerdictPanel::draw(const Brushwork& b, const Area& area, const State& state
     text_block(b, {x, y, width, 0}, b.theme.body, unsure ? c.warning : c.text, lines.detail);
     if (!roomy || !answered) return;
 
+    // How the answer came about, from the card's foot upwards.
     std::array<char, 80> timing{};
-    std::snprintf(timing.data(), timing.size(), "Converted and answered in %.1f ms", state.outcome->milliseconds);
-    text_line(b, {x, inner.y + inner.height - b.px(22), width, b.px(20)}, b.theme.small, c.muted, timing.data());
+    std::snprintf(timing.data(), timing.size(), "Answered in %.1f ms", state.outcome->milliseconds);
+    const std::string prepared = "Picture: " + in_sentence(conversion_words(state.outcome->conversion));
+    const float foot = inner.y + inner.height;
+    const float tall = text_block_height(b.theme.small, width, prepared);
+    text_line(b, {x, foot - b.px(20), width, b.px(20)}, b.theme.small, c.muted, timing.data());
+    text_block(b, {x, foot - b.px(26) - tall, width, 0}, b.theme.small, c.muted, prepared);
 }
 
 }  // namespace selvedge::ui

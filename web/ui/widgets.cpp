@@ -105,7 +105,8 @@ void text_line(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour,
     float x = area.x;
     if (align == Align::centre) x += (area.width - width) / 2;
     if (align == Align::right) x += area.width - width;
-    const float y = area.y + (area.height - font->FontSize) / 2;
+    // Most letters have no descender: what looks centred stands a little above the line's middle.
+    const float y = area.y + (area.height - font->FontSize) / 2 - font->FontSize * 0.06F;
     ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {std::round(x), std::round(y)}, colour, begin_of(text),
                                         end_of(text));
 }

@@ -112,6 +112,9 @@ EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int widt
 
 EMSCRIPTEN_KEEPALIVE float selvedge_page_content_height(Page* page) { return page->app().content_height(); }
 
+/// Whether something is drawn in the middle of what can be seen, so that scrolling moves it.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_follows_scrolling(Page* page) { return page->app().help_open(); }
+
 /// 0 arrow, 1 hand, 2 crosshair.
 EMSCRIPTEN_KEEPALIVE int selvedge_page_cursor(Page* page) { return static_cast<int>(page->app().cursor()); }
 
