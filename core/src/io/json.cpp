@@ -38,6 +38,11 @@ bool too_deep(std::string_view text) {
             if (c == '"') in_string = false;
         } else if (c == '"') {
             in_string = true;
+        } else if (c == '/') {  // a comment: quotes in it open no string
+            const bool line = text.substr(i, 2) == "//";
+            const std::size_t end = text.find(line ? "\n" : "*/", i + 2);
+            if (end == std::string_view::npos) return false;
+            i = line ? end : end + 1;
         } else if (c == '{' || c == '[') {
             if (++depth > max_depth) return true;
         } else if (c == '}' || c == ']') {

@@ -88,7 +88,6 @@ Result<Json> read_metadata(const SafetensorsFile& file, const std::string& where
     if (text == file.metadata.end())
         return Error{where, "the metadata has no \"selvedge\": the file was not written by this program",
                      "give a model that `selvedge train` has written"};
-    if (Status status = check_depth(text->second, where); !status) return status.error();
     Result<Json> json = parse_json(text->second, where + ": metadata");
     if (json && !json->is_object()) return fields::wrong_type(where + ": metadata", *json, "an object");
     return json;

@@ -48,26 +48,6 @@ Error too_much(const std::string& where, const std::string& what) {
 
 }  // namespace
 
-Status check_depth(std::string_view json_text, const std::string& where) {
-    std::size_t depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < json_text.size(); ++i) {
-        const char c = json_text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > deepest)
-                return Error{where, "brackets nest deeper than " + std::to_string(deepest), "the file is damaged"};
-        } else if ((c == ']' || c == '}') && depth > 0) {
-            --depth;
-        }
-    }
-    return {};
-}
-
 Status check_limits(const NetSpec& spec, const std::vector<LayerInfo>& layers, const std::string& where) {
     if (layers.size() > most_layers)
         return too_much(where, "the network has more than " + std::to_string(most_layers) + " layers");

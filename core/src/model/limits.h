@@ -1,15 +1,11 @@
-// Limits on what a file may ask for, so that a hostile description of a network cannot exhaust memory, time or stack.
+// Limits on what a file may ask for, so that a hostile description of a network cannot exhaust memory or time.
 #pragma once
 
 #include <selvedge/graph/program.h>
 
 #include <string>
-#include <string_view>
 
 namespace selvedge {
-
-/// Error if brackets nest deeper than any network of use does: for JSON text before it is parsed.
-Status check_depth(std::string_view json_text, const std::string& where);
 
 /// Error if the sample's shape, a value of the program, or the work of one answer is beyond the limits. Sums and
 /// products saturate, so that numbers of any size are judged rightly.

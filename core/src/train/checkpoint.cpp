@@ -5,7 +5,6 @@
 
 #include <cstring>
 
-#include "model/limits.h"
 #include "model/tensors.h"
 
 namespace selvedge {
@@ -97,7 +96,6 @@ Result<Json> read_metadata(const SafetensorsFile& file) {
                      file.metadata.contains("selvedge") ? "this is a finished model, not a checkpoint"
                                                         : "not a checkpoint of this program",
                      "give the last.safetensors of a run"};
-    if (Status status = check_depth(text->second, "checkpoint"); !status) return status.error();
     Result<Json> json = parse_json(text->second, "checkpoint: metadata");
     if (!json) return json.error();
     if (!json->is_object()) return damaged("its metadata is not an object");
