@@ -1,7 +1,7 @@
 # Third-party parts: headers that set-up left in .deps, or the system's; zlib, libvips and threads for the native part.
 include_guard()
 
-# The vector headers are private to the core; JSON is only used in .cpp files. CLI11 is the program's.
+# xtensor's shapes and JSON show in public headers, xsimd in the kernels only. CLI11 is the program's.
 add_library(selvedge_third_party INTERFACE)
 find_path(SELVEDGE_XTENSOR_INCLUDE xtensor/xtensor.hpp HINTS "${SELVEDGE_DEPS}/include" NO_CMAKE_FIND_ROOT_PATH)
 find_path(SELVEDGE_XSIMD_INCLUDE xsimd/xsimd.hpp HINTS "${SELVEDGE_DEPS}/include" NO_CMAKE_FIND_ROOT_PATH)

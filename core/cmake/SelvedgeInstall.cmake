@@ -14,6 +14,11 @@ if(TARGET selvedge)
 endif()
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/core/include/selvedge" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
         FILES_MATCHING PATTERN "*.h")
+# The public headers use shapes from xtensor and JSON from nlohmann; the versions the library was built with go along.
+set(third_party_dir "${CMAKE_INSTALL_INCLUDEDIR}/selvedge-third-party")
+install(DIRECTORY "${SELVEDGE_XTENSOR_INCLUDE}/xtensor" "${SELVEDGE_XTENSOR_INCLUDE}/xtl" "${SELVEDGE_JSON_INCLUDE}/nlohmann"
+        DESTINATION "${third_party_dir}" FILES_MATCHING PATTERN "*.hpp")
+target_include_directories(selvedge_core SYSTEM INTERFACE $<INSTALL_INTERFACE:${third_party_dir}>)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/assets/experiments" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge"
         FILES_MATCHING PATTERN "*.json")
 install(EXPORT selvedge_targets NAMESPACE selvedge:: DESTINATION "${selvedge_config_dir}")
