@@ -11,7 +11,7 @@ class Conv2dForward final : public BoundOp {
 public:
     Conv2dForward(Binder& binder, const Op& op)
         : kernels_(binder.kernels()),
-          shape_(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]), binder.shape(op.outputs[0]),
+          shape_(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]),
                             std::get<Conv2dAttributes>(op.attributes))),
           runner_(binder, padded_input(shape_), shape_.images, shape_.filters, shape_.out_pixels() * shape_.filters),
           x_(binder.pointer<const float>(op.inputs[0])),
@@ -99,7 +99,7 @@ class Conv2dGradInput final : public BoundOp {
 public:
     Conv2dGradInput(Binder& binder, const Op& op)
         : kernels_(binder.kernels()),
-          shape_(conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]), binder.shape(op.inputs[0]),
+          shape_(conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]),
                             std::get<Conv2dAttributes>(op.attributes))),
           rows_(stride_phases(shape_.height, shape_.kernel_height, shape_.stride.height, shape_.padding.top)),
           columns_(stride_phases(shape_.width, shape_.kernel_width, shape_.stride.width, shape_.padding.left)),

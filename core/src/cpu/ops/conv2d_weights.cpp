@@ -16,7 +16,7 @@ class Conv2dGradWeight final : public BoundOp {
 public:
     Conv2dGradWeight(Binder& binder, const Op& op)
         : kernels_(binder.kernels()),
-          shape_(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.outputs[0]), binder.shape(op.inputs[1]),
+          shape_(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.outputs[0]),
                             std::get<Conv2dAttributes>(op.attributes))),
           input_{shape_.height, shape_.width, shape_.channels, shape_.padding},
           x_(binder.pointer<const float>(op.inputs[0])),

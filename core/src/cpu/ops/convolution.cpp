@@ -5,8 +5,19 @@
 
 namespace selvedge::cpu {
 
-ConvShape conv_shape(const Shape& x, const Shape& w, const Shape& y, const Conv2dAttributes& attributes) {
-    return {x[0], x[1], x[2], x[3], w[0], w[1], w[3], y[1], y[2], attributes.stride, attributes.padding};
+ConvShape conv_shape(const Shape& x, const Shape& w, const Conv2dAttributes& attributes) {
+    const Margins& margins = attributes.padding;
+    return {x[0],
+            x[1],
+            x[2],
+            x[3],
+            w[0],
+            w[1],
+            w[3],
+            window_positions(x[1], margins.top, margins.bottom, w[0], attributes.stride.height),
+            window_positions(x[2], margins.left, margins.right, w[1], attributes.stride.width),
+            attributes.stride,
+            margins};
 }
 
 void PaddedImages::copy(const float* images, std::size_t count, float* to) const {

@@ -22,7 +22,7 @@ struct ConvShape {
     [[nodiscard]] std::size_t depth() const { return kernel_height * kernel_width * channels; }
     [[nodiscard]] std::size_t out_pixels() const { return out_height * out_width; }
 };
-ConvShape conv_shape(const Shape& x, const Shape& w, const Shape& y, const Conv2dAttributes& attributes);
+ConvShape conv_shape(const Shape& x, const Shape& w, const Conv2dAttributes& attributes);
 
 /// Images with zeros around them, copied to scratch so that no window needs a border case.
 struct PaddedImages {

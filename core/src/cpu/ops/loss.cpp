@@ -12,7 +12,7 @@ public:
           capacity_(binder.shape(op.inputs[0])[0]),
           metrics_(binder.pointer<double>(op.outputs[1])),
           confusion_(op.outputs.size() > 2 ? binder.pointer<std::uint32_t>(op.outputs[2]) : nullptr) {
-        args_.classes = binder.shape(op.inputs[0])[1];
+        args_.classes = row_elements(binder.shape(op.inputs[0]));
         args_.logits = binder.pointer<const float>(op.inputs[0]);
         args_.labels = binder.pointer<const std::uint8_t>(op.inputs[1]);
         args_.gradient = binder.pointer<float>(op.outputs[0]);

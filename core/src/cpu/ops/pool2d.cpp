@@ -14,24 +14,25 @@ public:
           to_(binder.pointer<float>(op.outputs[0])) {
         const bool gradient = kind_ == OpKind::max_pool2d_grad || kind_ == OpKind::avg_pool2d_grad;
         const Shape& image = binder.shape(gradient ? op.outputs[0] : op.inputs[0]);
-        const Shape& pooled = binder.shape(gradient ? op.inputs[0] : op.outputs[0]);
         if (kind_ == OpKind::max_pool2d && op.outputs.size() > 1) winner_ = binder.pointer<std::uint8_t>(op.outputs[1]);
         if (kind_ == OpKind::max_pool2d_grad) winner_ = binder.pointer<std::uint8_t>(op.inputs[1]);
         const auto& attributes = std::get<Pool2dAttributes>(op.attributes);
-        args_ = {image[1],
-                 image[2],
-                 image[3],
-                 pooled[1],
-                 pooled[2],
-                 attributes.window.height,
-                 attributes.window.width,
-                 attributes.stride.height,
-                 attributes.stride.width,
-                 attributes.padding.top,
-                 attributes.padding.left,
-                 attributes.count_padding};
+        const Margins& margins = attributes.padding;
+        args_ = {
+            image[1],
+            image[2],
+            image[3],
+            window_positions(image[1], margins.top, margins.bottom, attributes.window.height, attributes.stride.height),
+            window_positions(image[2], margins.left, margins.right, attributes.window.width, attributes.stride.width),
+            attributes.window.height,
+            attributes.window.width,
+            attributes.stride.height,
+            attributes.stride.width,
+            margins.top,
+            margins.left,
+            attributes.count_padding};
         image_ = row_elements(image);
-        pooled_ = row_elements(pooled);
+        pooled_ = args_.out_height * args_.out_width * args_.channels;
     }
 
     void run(const StepContext& context) override {

@@ -18,6 +18,13 @@ inline std::size_t row_elements(const Shape& shape) {
     return shape.empty() || shape[0] == 0 ? 0 : element_count(shape) / shape[0];
 }
 
+/// Positions of a window over `size` pixels; gradients are asked for from here because the value that holds dy may have
+/// the shape of whatever came after.
+constexpr std::size_t window_positions(std::size_t size, std::size_t before, std::size_t after, std::size_t window,
+                                       std::size_t stride) {
+    return (size + before + after - window) / stride + 1;
+}
+
 /// Every activation but softmax, which is no function of one number.
 inline Curve curve_of(ActivationKind kind) {
     switch (kind) {
