@@ -68,6 +68,16 @@ Status ReferenceSession<T>::upload(ValueId id, std::span<const std::byte> bytes)
                      "it holds " + std::to_string(value.elements()) + " elements of " +
                          std::to_string(byte_size(value.type)) + " bytes",
                      ""};
+    const bool is_order = id == program_.find("train.order") || id == program_.find("eval.order");
+    if (const ValueId images = program_.find("images"); is_order && images.valid()) {
+        const std::size_t samples = program_[images].shape[0];
+        bool known = true;
+        each_element<std::uint32_t>(bytes,
+                                    [&](std::size_t, std::uint32_t sample) { known = known && sample < samples; });
+        if (!known)
+            return Error{"an index in '" + value.name + "'", "there are " + std::to_string(samples) + " images",
+                         "count them from 0"};
+    }
     const std::size_t count = bytes.size() / byte_size(value.type);
     const auto fill = [&]<class E, class To>(E, To) {
         Tensor<To> contents = zeros<To>(count);
