@@ -1,8 +1,9 @@
 // How far a float32 executor may be from the double-precision reference, element by element.
 //
 // A sum is as exact as its terms are large: its error is measured against Σ|terms|, which the reference computes from
-// the absolute values of the inputs. One float32 rounding is 6e-8 of a term, so 2e-6 leaves room for sums of some
-// thousand terms in any order and for none that loses digits. Functions have the error of a good float32 library.
+// the absolute values of the inputs. One float32 rounding is 6e-8 of a term, so 1e-6 leaves room for sums of some
+// thousand terms in any order and for none that loses digits (the CPU's worst is 3e-7). Functions have the error of a
+// good float32 library.
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +13,7 @@
 namespace selvedge::test {
 namespace {
 
-constexpr double sum_error = 2e-6;       ///< of Σ|terms|
+constexpr double sum_error = 1e-6;       ///< of Σ|terms|
 constexpr double function_error = 1e-6;  ///< of the result of exp, tanh, …
 constexpr double small_error = 3e-7;     ///< of 1, where a function is a difference of numbers near 1
 
@@ -65,7 +66,7 @@ void by_update(const OpCase& op_case, const CaseNumbers& expected, CaseNumbers& 
         fill(result, expected, v, [&](std::size_t i) {
             if (v != 0) return sum_error * std::fabs(scale[v][i]);
             const double before = positive.inputs[0].data[i];
-            return sum_error * before / 4 + 2 * sum_error * std::fabs(before - scale[0][i]);
+            return sum_error * before / 2 + 2 * sum_error * std::fabs(before - scale[0][i]);
         });
 }
 
