@@ -65,7 +65,7 @@ build() {
     fi
     # Ninja tells on its standard output; it goes to ours for errors, and nothing is said where nothing is done.
     NINJA_STATUS="[$preset %f/%t] " ninja -C "$folder" "$@" 2>&1 |
-        { grep --line-buffered -vE '^ninja: (no work to do|Entering directory)|Re-checking globbed directories' >&2 ||
+        { grep --line-buffered -vE '^ninja: (no work to do|Entering directory)|Re-checking globbed directories|^-- ' >&2 ||
             true; } || status=$?
     if [[ $status != 0 ]]; then
         say "run: building '$preset' failed; the compiler's messages stand above."
