@@ -8,7 +8,6 @@
 namespace selvedge {
 namespace {
 
-constexpr std::size_t deepest = 64;                         // brackets
 constexpr std::size_t most_layers = 4096;                   // of the outermost list
 constexpr std::uint64_t most_elements = 1ULL << 26;         // of one tensor: 256 MiB of float32
 constexpr std::uint64_t most_bytes = 1ULL << 30;            // of all values together
