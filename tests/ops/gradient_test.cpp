@@ -87,18 +87,18 @@ TEST(Gradient, Conv2d) {
         Size2 image, kernel, stride;
         Margins margins;
     };
-    for (const auto& [image, kernel, stride, margins] :
-         std::initializer_list<Case>{{{1, 1}, {1, 1}, {1, 1}, {}},
-                                     {{5, 4}, {3, 3}, {1, 1}, {}},
-                                     {{5, 6}, {2, 3}, {2, 1}, {1, 2, 0, 1}},
-                                     {{7, 7}, {2, 2}, {3, 3}, {}},
-                                     {{3, 3}, {5, 3}, {1, 2}, {2, 1, 2, 1}}}) {
+    for (const Case& window : std::initializer_list<Case>{{{1, 1}, {1, 1}, {1, 1}, {}},
+                                                          {{5, 4}, {3, 3}, {1, 1}, {}},
+                                                          {{5, 6}, {2, 3}, {2, 1}, {1, 2, 0, 1}},
+                                                          {{7, 7}, {2, 2}, {3, 3}, {}},
+                                                          {{3, 3}, {5, 3}, {1, 2}, {2, 1, 2, 1}}}) {
+        const auto& [image, kernel, stride, margins] = window;
         const Size2 out = output_size(image, kernel, stride, margins);
         const Real x = random("x", {2, image.height, image.width, 2});
         const Real w = random("w", {kernel.height, kernel.width, 2, 3}), b = random("b", {3});
         const Real c = random("c", {2, out.height, out.width, 3});
-        const Forward forward = [&stride = stride, &margins = margins](const Inputs& in) {
-            return conv2d<Complex>(in[0], in[1], in[2], stride, margins, {});
+        const Forward forward = [&window](const Inputs& in) {
+            return conv2d<Complex>(in[0], in[1], in[2], window.stride, window.margins, {});
         };
         expect_gradient("conv2d", forward, {x, w, b}, 0, c, conv2d_grad_input(c, w, image, stride, margins));
         expect_gradient("conv2d", forward, {x, w, b}, 1, c, conv2d_grad_weight(x, c, kernel, stride, margins));
@@ -133,16 +133,16 @@ TEST(Gradient, Pooling) {
         Size2 image, window, stride;
         Margins margins;
     };
-    for (const auto& [image, window, stride, margins] :
-         std::initializer_list<Case>{{{4, 4}, {2, 2}, {2, 2}, {}},
-                                     {{5, 6}, {3, 3}, {1, 2}, {1, 1, 1, 1}},
-                                     {{5, 5}, {2, 3}, {2, 1}, {0, 1, 1, 2}},
-                                     {{3, 3}, {3, 3}, {3, 3}, {}}}) {
+    for (const Case& at : std::initializer_list<Case>{{{4, 4}, {2, 2}, {2, 2}, {}},
+                                                      {{5, 6}, {3, 3}, {1, 2}, {1, 1, 1, 1}},
+                                                      {{5, 5}, {2, 3}, {2, 1}, {0, 1, 1, 2}},
+                                                      {{3, 3}, {3, 3}, {3, 3}, {}}}) {
+        const auto& [image, window, stride, margins] = at;
         const Size2 out = output_size(image, window, stride, margins);
         const Real x = random("x", {2, image.height, image.width, 3}), c = random("c", {2, out.height, out.width, 3});
         const auto winner = max_pool2d(x, window, stride, margins).winner;
-        const auto with_window = [&window = window, &stride = stride, &margins = margins](auto&& pool) -> Forward {
-            return [=](const Inputs& in) { return pool(in[0], window, stride, margins); };
+        const auto with_window = [&at](auto&& pool) -> Forward {
+            return [&at, pool](const Inputs& in) { return pool(in[0], at.window, at.stride, at.margins); };
         };
         expect_gradient("max_pool2d", with_window([](auto&&... a) { return max_pool2d<Complex>(a...).y; }), {x}, 0, c,
                         max_pool2d_grad(c, winner, image, window, stride, margins));
