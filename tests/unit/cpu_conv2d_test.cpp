@@ -1,0 +1,137 @@
+// Convolutions of sizes that the op table does not reach — packed weights, shards, groups of images, bands of one image
+// — against plain loops in double.
+#include <gtest/gtest.h>
+#include <selvedge/cpu/cpu_executor.h>
+
+#include "support/near.h"
+#include "support/program_builder.h"
+#include "support/random.h"
+
+namespace selvedge::test {
+namespace {
+
+struct ConvCase {
+    std::string name;
+    std::size_t images, rows, height, width, channels, kernel_height, kernel_width, filters;
+    Size2 stride;
+    Margins margins;
+    [[nodiscard]] std::size_t out_height() const {
+        return (height + margins.top + margins.bottom - kernel_height) / stride.height + 1;
+    }
+    [[nodiscard]] std::size_t out_width() const {
+        return (width + margins.left + margins.right - kernel_width) / stride.width + 1;
+    }
+};
+void PrintTo(const ConvCase& conv, std::ostream* out) { *out << conv.name; }
+
+std::vector<ConvCase> cases() {
+    return {
+        {"first_layer", 5, 4, 28, 28, 1, 3, 3, 16, {1, 1}, {}},
+        {"one_image_in_bands", 1, 1, 26, 26, 16, 3, 3, 16, {1, 1}, {1, 1, 1, 1}},
+        {"tiny_images_in_groups", 40, 37, 3, 3, 8, 3, 3, 12, {1, 1}, {}},
+        {"one_pixel", 33, 33, 1, 1, 20, 1, 1, 19, {1, 1}, {}},
+        {"weights_worth_packing", 3, 3, 6, 5, 128, 3, 3, 128, {1, 1}, {1, 0, 0, 1}},
+        {"ragged_filters", 6, 5, 9, 7, 3, 2, 3, 37, {1, 1}, {}},
+        {"stride_beyond_kernel", 4, 4, 11, 10, 5, 2, 1, 6, {3, 4}, {}},
+        {"strides_and_margins", 9, 7, 13, 12, 6, 5, 3, 9, {2, 3}, {4, 1, 2, 0}},
+        {"wide_kernel", 3, 2, 8, 30, 2, 3, 11, 33, {1, 2}, {1, 5, 1, 4}},
+        {"one_filter", 8, 8, 12, 12, 17, 3, 3, 1, {1, 1}, {1, 1, 1, 1}},
+    };
+}
+
+struct Tensors {
+    std::vector<float> x, w, dy;
+    std::vector<double> y, dx, dw, db;
+};
+
+/// Calls body(y index, x index, w index of channel 0 and filter 0) for every tap that lies inside.
+template <class Body>
+void each_tap(const ConvCase& c, Body&& body) {
+    for (std::size_t n = 0; n < c.rows; ++n)
+        for (std::size_t i = 0; i < c.out_height(); ++i)
+            for (std::size_t j = 0; j < c.out_width(); ++j)
+                for (std::size_t p = 0; p < c.kernel_height; ++p)
+                    for (std::size_t q = 0; q < c.kernel_width; ++q) {
+                        const std::size_t row = i * c.stride.height + p, column = j * c.stride.width + q;
+                        if (row < c.margins.top || row - c.margins.top >= c.height) continue;
+                        if (column < c.margins.left || column - c.margins.left >= c.width) continue;
+                        const std::size_t y = (n * c.out_height() + i) * c.out_width() + j;
+                        const std::size_t x = (n * c.height + row - c.margins.top) * c.width + column - c.margins.left;
+                        body(y, x, p * c.kernel_width + q);
+                    }
+}
+
+Tensors expected(const ConvCase& c) {
+    const std::size_t out = c.rows * c.out_height() * c.out_width(), taps = c.kernel_height * c.kernel_width;
+    Tensors t;
+    t.x = random_normal(c.images * c.height * c.width * c.channels, c.name + "x");
+    t.w = random_normal(taps * c.channels * c.filters, c.name + "w");
+    t.dy = random_normal(c.images * c.out_height() * c.out_width() * c.filters, c.name + "dy");
+    t.y.resize(out * c.filters);
+    t.dx.resize(c.rows * c.height * c.width * c.channels);
+    t.dw.resize(t.w.size());
+    t.db.resize(c.filters);
+    each_tap(c, [&](std::size_t y, std::size_t x, std::size_t tap) {
+        for (std::size_t k = 0; k < c.channels; ++k)
+            for (std::size_t f = 0; f < c.filters; ++f) {
+                const std::size_t w = (tap * c.channels + k) * c.filters + f;
+                const double a = t.x[x * c.channels + k], b = t.w[w], d = t.dy[y * c.filters + f];
+                t.y[y * c.filters + f] += a * b;
+                t.dx[x * c.channels + k] += d * b;
+                t.dw[w] += a * d;
+            }
+    });
+    for (std::size_t i = 0; i < out; ++i)
+        for (std::size_t f = 0; f < c.filters; ++f) t.db[f] += t.dy[i * c.filters + f];
+    return t;
+}
+
+class CpuConv2d : public testing::TestWithParam<ConvCase> {};
+
+TEST_P(CpuConv2d, AgreesWithPlainLoops) {
+    const ConvCase& c = GetParam();
+    const Tensors t = expected(c);
+    ProgramBuilder builder(c.images);
+    const Shape image{c.images, c.height, c.width, c.channels};
+    const Shape result{c.images, c.out_height(), c.out_width(), c.filters};
+    const Shape kernel{c.kernel_height, c.kernel_width, c.channels, c.filters};
+    const ValueId x = builder.value("x", DataType::f32, image), w = builder.value("w", DataType::f32, kernel);
+    const ValueId y = builder.value("y", DataType::f32, result), dy = builder.value("dy", DataType::f32, result);
+    const ValueId dx = builder.value("dx", DataType::f32, image), dw = builder.value("dw", DataType::f32, kernel);
+    const ValueId db = builder.value("db", DataType::f32, Shape{c.filters});
+    const Conv2dAttributes attributes{c.stride, c.margins, {}};
+    builder.op(Entry::train, OpKind::conv2d, attributes, {x, w, ValueId{}}, {y});
+    builder.op(Entry::train, OpKind::conv2d_grad_input, attributes, {dy, w}, {dx});
+    builder.op(Entry::train, OpKind::conv2d_grad_weight, attributes, {x, dy}, {dw, db});
+
+    for (const IsaInfo& isa : cpu_isas()) {
+        if (!isa.usable) continue;
+        SCOPED_TRACE(isa.name);
+        auto executor = make_cpu_executor({.threads = 2, .isa = isa.name});
+        ASSERT_TRUE(executor);
+        auto session = (*executor)->compile(builder.program());
+        ASSERT_TRUE(session) << session.error().message();
+        ASSERT_TRUE((*session)->upload(x, bytes_of(t.x)));
+        ASSERT_TRUE((*session)->upload(w, bytes_of(t.w)));
+        ASSERT_TRUE((*session)->upload(dy, bytes_of(t.dy)));
+        ASSERT_TRUE((*session)->upload(builder.train_order(), bytes_of(std::vector<std::uint32_t>(c.rows))));
+        for (int step = 0; step < 2; ++step) {  // the second one finds scratch and packed weights used
+            ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
+            const auto check = [&](ValueId value, const std::vector<double>& truth, const char* name) {
+                std::vector<float> got = read_now<float>(**session, builder.program(), value);
+                for (std::size_t i = truth.size(); i < got.size(); ++i) ASSERT_EQ(got[i], 0.0F) << name;
+                got.resize(truth.size());
+                EXPECT_LT(relative_error(got, truth), 2e-6) << name;
+            };
+            check(y, t.y, "y");
+            check(dx, t.dx, "dx");
+            check(dw, t.dw, "dw");
+            check(db, t.db, "db");
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, CpuConv2d, testing::ValuesIn(cases()), CaseName());
+
+}  // namespace
+}  // namespace selvedge::test

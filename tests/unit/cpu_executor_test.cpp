@@ -1,0 +1,138 @@
+// make_cpu_executor: the choice of the instruction set and of threads, and what is refused.
+#include <gtest/gtest.h>
+#include <selvedge/cpu/cpu_executor.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "support/networks.h"
+#include "support/program_builder.h"
+#include "support/random.h"
+
+namespace selvedge::test {
+namespace {
+
+const std::vector<std::string> known{"scalar", "sse4_2", "avx2", "avx512", "neon64", "wasm", "wasm_relaxed"};
+
+TEST(CpuIsas, ListsEveryKnownOneBestLast) {
+    std::vector<std::string> names;
+    for (const IsaInfo& isa : cpu_isas()) {
+        names.push_back(isa.name);
+        EXPECT_TRUE(isa.built || !isa.usable) << isa.name;
+    }
+    EXPECT_EQ(names, known);
+}
+
+TEST(CpuIsas, ScalarIsAlwaysUsable) { EXPECT_TRUE(cpu_isas().front().usable); }
+
+TEST(CpuExecutor, TakesTheBestUsableInstructionSet) {
+    std::string best;
+    for (const IsaInfo& isa : cpu_isas())
+        if (isa.usable) best = isa.name;
+    auto executor = make_cpu_executor({.threads = 1, .isa = {}});
+    ASSERT_TRUE(executor);
+    EXPECT_EQ((*executor)->name(), "cpu " + best + ", 1 thread");
+}
+
+TEST(CpuExecutor, RefusesAnUnknownInstructionSetWithTheList) {
+    auto executor = make_cpu_executor({.threads = 1, .isa = "avx9"});
+    ASSERT_FALSE(executor);
+    const std::string message = executor.error().message();
+    EXPECT_NE(message.find("'avx9'"), std::string::npos) << message;
+    for (const IsaInfo& isa : cpu_isas())
+        EXPECT_EQ(message.find(isa.name) != std::string::npos,
+                  isa.usable || (isa.name == "wasm" && message.find("wasm_relaxed") != std::string::npos))
+            << isa.name << " in: " << message;
+}
+
+TEST(CpuExecutor, RefusesAnInstructionSetThatIsNotThere) {
+    for (const IsaInfo& isa : cpu_isas()) {
+        if (isa.usable) continue;
+        auto executor = make_cpu_executor({.threads = 1, .isa = isa.name});
+        ASSERT_FALSE(executor) << isa.name;
+        EXPECT_NE(executor.error().message().find("scalar"), std::string::npos);
+    }
+}
+
+TEST(CpuExecutor, RefusesTooManyThreads) {
+    EXPECT_FALSE(make_cpu_executor({.threads = 257, .isa = {}}));
+    EXPECT_FALSE(make_cpu_executor({.threads = static_cast<std::size_t>(-1), .isa = {}}));
+}
+
+/// Σ x² the way a set of vectors of that width does it: lane sums in float over 64 vectors, then doubles.
+double lane_sum_of_squares(const std::vector<float>& x, std::size_t width, bool fused) {
+    double total = 0;
+    for (std::size_t start = 0; start < x.size(); start += 64 * width) {
+        for (std::size_t lane = 0; lane < width; ++lane) {
+            float sum = 0;
+            for (std::size_t i = start + lane; i < std::min(x.size(), start + 64 * width); i += width)
+                sum = fused ? std::fma(x[i], x[i], sum) : x[i] * x[i] + sum;
+            total += static_cast<double>(sum);
+        }
+    }
+    return total;
+}
+
+/// The penalty's sum is rounded by the width of the vectors and by fusing: its last bits tell who computed it.
+TEST(CpuExecutor, RunsTheInstructionSetThatWasAskedFor) {
+    struct Trait {
+        std::size_t width;
+        bool fused;
+    };
+    const std::map<std::string, Trait> traits{{"scalar", {4, false}}, {"sse4_2", {4, false}}, {"avx2", {8, true}},
+                                              {"avx512", {16, true}}, {"neon64", {4, true}},  {"wasm", {4, false}}};
+    ProgramBuilder builder(1);
+    const std::vector<float> weights = random_normal(5000, "fingerprint");
+    const ValueId w = builder.value("w", DataType::f32, Shape{weights.size()});
+    const ValueId dw = builder.value("dw", DataType::f32, Shape{weights.size()});
+    const ValueId metrics = builder.value("metrics", DataType::f64, Shape{metric_size});
+    builder.op(Entry::train, OpKind::l2_penalty, L2Attributes{2}, {w, dw, metrics}, {});
+    std::set<double> seen;
+    for (const IsaInfo& isa : cpu_isas()) {
+        const auto trait = traits.find(isa.name);
+        if (!isa.usable || trait == traits.end()) continue;
+        auto executor = make_cpu_executor({.threads = 1, .isa = isa.name});
+        ASSERT_TRUE(executor);
+        EXPECT_EQ((*executor)->name(), "cpu " + isa.name + ", 1 thread");
+        auto session = (*executor)->compile(builder.program());
+        ASSERT_TRUE(session);
+        ASSERT_TRUE((*session)->upload(w, bytes_of(weights)));
+        ASSERT_TRUE((*session)->upload(builder.train_order(), bytes_of(std::vector<std::uint32_t>{0})));
+        ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
+        const double sum = read_now<double>(**session, builder.program(), metrics)[metric_penalty];
+        EXPECT_EQ(sum, lane_sum_of_squares(weights, trait->second.width, trait->second.fused)) << isa.name;
+        seen.insert(sum);
+    }
+    EXPECT_FALSE(seen.empty());
+}
+
+TEST(CpuExecutor, NamesWhatItCannotDo) {
+    ProgramBuilder builder(1);
+    const ValueId x = builder.value("x", DataType::f32, Shape{1, 20, 20, 1});
+    const ValueId y = builder.value("y", DataType::f32, Shape{1, 1, 1, 1});
+    const ValueId winner = builder.value("winner", DataType::u8, Shape{1, 1, 1, 1});
+    Pool2dAttributes pool;
+    pool.window = pool.stride = {20, 20};
+    builder.op(Entry::train, OpKind::max_pool2d, pool, {x}, {y, winner});
+    auto executor = make_cpu_executor({.threads = 1, .isa = {}});
+    ASSERT_TRUE(executor);
+    EXPECT_EQ((*executor)->unsupported(builder.program()).size(), 1U);
+    auto session = (*executor)->compile(builder.program());
+    ASSERT_FALSE(session);
+    EXPECT_NE(session.error().message().find("max_pool2d"), std::string::npos) << session.error().message();
+}
+
+TEST(CpuExecutor, CanDoEverySmallNetwork) {
+    auto executor = make_cpu_executor({.threads = 1, .isa = {}});
+    ASSERT_TRUE(executor);
+    for (const NetworkCase& network : small_networks()) {
+        auto program = small_program(network);
+        ASSERT_TRUE(program) << network.name;
+        EXPECT_TRUE((*executor)->unsupported(*program).empty()) << network.name;
+    }
+}
+
+}  // namespace
+}  // namespace selvedge::test
