@@ -88,7 +88,9 @@ Result<bool> Arguments::parse(std::span<const std::string> arguments) {
     // Options are checked by name first, so that the first wrong word is the one that is reported.
     std::string expecting;
     for (const std::string& argument : arguments) {
-        if (!expecting.empty() && !argument.starts_with("--")) {
+        if (!expecting.empty()) {
+            // `--out --json` is a forgotten value; `--out=--json` would say that it is meant.
+            if (argument.starts_with("--")) break;
             expecting.clear();
             continue;
         }
@@ -99,9 +101,9 @@ Result<bool> Arguments::parse(std::span<const std::string> arguments) {
         const CLI::Option* option = state.app.get_option_no_throw(name);
         if (option == nullptr)
             return Error{name, "no such option", fields::suggestion(name, state.known) + " (" + ask + ")"};
-        if (!expecting.empty()) break;
         if (option->get_expected_max() > 0 && name == argument) expecting = name;
     }
+    if (!expecting.empty()) return Error{expecting, "a value is missing", ask};
     try {
         std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
         state.app.parse(std::move(reversed));
@@ -109,7 +111,7 @@ Result<bool> Arguments::parse(std::span<const std::string> arguments) {
         const std::vector<std::string> extra = state.app.remaining();
         return Error{extra.empty() ? state.name : "'" + extra.front() + "'", "one argument too many", ask};
     } catch (const CLI::ArgumentMismatch&) {
-        return Error{expecting.empty() ? state.name : expecting, "a value is missing", ask};
+        return Error{state.name, "a value is missing", ask};
     } catch (const CLI::ParseError& error) {
         return Error{state.name, one_line(error.what()), ask};
     }

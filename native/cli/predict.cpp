@@ -15,7 +15,8 @@ namespace selvedge::cli {
 namespace {
 
 struct PredictFlags {
-    std::vector<std::string> words;  // the model, then the pictures
+    std::optional<std::string> model;
+    std::vector<std::string> pictures;
     bool json = false, quiet = false;
     DeviceFlags device;
 };
@@ -54,19 +55,18 @@ void print_text(const std::string& file, const Answer& answer, const std::vector
 
 int predict_action(const PredictFlags& flags) {
     const std::string example = "as in `" + program_name() + " predict runs/first/best.safetensors boot.png`";
-    if (flags.words.empty()) return refuse({"predict", "a model and a picture are missing", example});
-    if (flags.words.size() == 1) return refuse({"predict", "a picture is missing", example});
+    if (!flags.model) return refuse({"predict", "a model and a picture are missing", example});
+    if (flags.pictures.empty()) return refuse({"predict", "a picture is missing", example});
     const Result<SessionOptions> options = flags.device.session_options();
     if (!options) return refuse(options.error());
-    const Result<Model> model = load_model(flags.words[0]);
+    const Result<Model> model = load_model(*flags.model);
     if (!model) return fail(model.error());
     Result<Classifier> classifier = model->session(*options);
     if (!classifier) return fail(classifier.error());
 
     int code = ExitCode::done;
     const bool bars = ::isatty(STDOUT_FILENO) != 0;
-    for (std::size_t i = 1; i < flags.words.size(); ++i) {
-        const std::string& file = flags.words[i];
+    for (const std::string& file : flags.pictures) {
         const Result<OwnedPicture> picture = read_picture(file);
         const Result<Answer> answer = picture ? classifier->classify(picture->view()) : Result<Answer>(picture.error());
         if (!answer) {
@@ -92,7 +92,8 @@ Verb predict_verb() {
             arguments.about(
                 "Says what a model sees in pictures: PNG, JPEG or WebP files of up to 100 megapixels, of any size\n"
                 "and on any plain background. They are converted as the dataset was made.");
-            arguments.positionals("MODEL PICTURE", "a model file, then one or more pictures", flags->words);
+            arguments.positional("MODEL", "a model file, such as runs/first/best.safetensors", flags->model);
+            arguments.positionals("PICTURE", "one or more picture files", flags->pictures);
             flags->device.declare(arguments);
             arguments.group("Output");
             arguments.flag("--json", "print one JSON object a picture, each on a line of its own", flags->json);

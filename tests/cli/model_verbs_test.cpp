@@ -1,0 +1,162 @@
+// The verbs eval, predict, inspect and data: their text, and their JSON.
+#include <numeric>
+
+#include "cli/workspace.h"
+
+namespace selvedge::test {
+namespace {
+
+class CliModel : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        work = std::make_unique<Workspace>();
+        ASSERT_EQ(work->run({"train", "small.json", "--out", "run"}).code, 0);
+    }
+    static void TearDownTestSuite() { work.reset(); }
+    static std::unique_ptr<Workspace> work;
+    const std::string model = "run/best.safetensors";
+    const std::string boot = source_path("assets/samples/ankle-boot.png");
+    const std::string shirt = source_path("assets/samples/t-shirt.jpg");
+};
+std::unique_ptr<Workspace> CliModel::work;
+
+TEST_F(CliModel, EvalGivesFiguresThatAgreeWithItsConfusionMatrix) {
+    const Finished run = work->run({"eval", model, "--json"});
+    ASSERT_EQ(run.code, 0) << run.err;
+    EXPECT_EQ(run.err, "");
+    const Json json = json_line(run.out);
+    ASSERT_EQ(json.at("confusion").size(), 10U);
+    double correct = 0, all = 0;
+    for (std::size_t truth = 0; truth < 10; ++truth) {
+        double row = 0;
+        for (const Json& count : json.at("confusion")[truth]) row += count.get<double>();
+        const double hits = json.at("confusion")[truth][truth].get<double>();
+        const Json& figures = json.at("per_class")[truth];
+        EXPECT_EQ(figures.at("class"), truth);
+        EXPECT_EQ(figures.at("support").get<double>(), row);
+        EXPECT_DOUBLE_EQ(figures.at("recall").get<double>(), hits / row);
+        correct += hits;
+        all += row;
+    }
+    EXPECT_EQ(all, 60);
+    EXPECT_DOUBLE_EQ(json.at("accuracy").get<double>(), correct / all);
+    EXPECT_EQ(json.at("per_class")[9].at("label"), "Ankle boot");
+
+    const Json train = json_line(work->run({"eval", model, "--json", "--split", "train"}).out);
+    double items = 0;
+    for (const Json& figures : train.at("per_class")) items += figures.at("support").get<double>();
+    EXPECT_EQ(items, 700);
+}
+
+TEST_F(CliModel, EvalPrintsTheReportAndTheMatrix) {
+    const Finished run = work->run({"eval", model});
+    ASSERT_EQ(run.code, 0);
+    for (const char* text : {"accuracy ", "precision    recall  f1-score   support", "weighted avg", "9 Ankle boot"})
+        EXPECT_NE(run.out.find(text), std::string::npos) << text << "\n" << run.out;
+}
+
+TEST_F(CliModel, PredictGivesOneJsonObjectAPicture) {
+    const Finished run = work->run({"predict", model, boot, shirt, "--json"});
+    ASSERT_EQ(run.code, 0) << run.err;
+    const std::size_t end = run.out.find('\n');
+    const std::string first = run.out.substr(0, end + 1), second = run.out.substr(end + 1);
+    EXPECT_EQ(json_line(first).at("file"), boot);
+    EXPECT_EQ(json_line(second).at("file"), shirt);
+    for (const std::string& line : {first, second}) {
+        const Json json = json_line(line);
+        const auto probabilities = json.at("probabilities").get<std::vector<double>>();
+        ASSERT_EQ(probabilities.size(), 10U);
+        EXPECT_NEAR(std::accumulate(probabilities.begin(), probabilities.end(), 0.0), 1, 1e-5);
+        const auto largest = std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
+        EXPECT_EQ(json.at("class"), largest);
+        EXPECT_EQ(json.at("answer"), probabilities[static_cast<std::size_t>(largest)] >= 0.5 ? "sure" : "unsure");
+        EXPECT_TRUE(json.at("label").is_string());
+    }
+}
+
+TEST_F(CliModel, PredictPrintsALineAPicture) {
+    const Finished run = work->run({"predict", model, boot, shirt});
+    ASSERT_EQ(run.code, 0);
+    EXPECT_EQ(std::count(run.out.begin(), run.out.end(), '\n'), 2) << run.out;
+    EXPECT_TRUE(run.out.starts_with(boot + ": ")) << run.out;
+    EXPECT_NE(run.out.find(" %"), std::string::npos);
+}
+
+TEST_F(CliModel, InspectShowsWhatAModelIsMadeOf) {
+    const Finished run = work->run({"inspect", model});
+    ASSERT_EQ(run.code, 0) << run.err;
+    for (const char* text : {"conv2d", "Total params", "test_accuracy", "selvedge train small.json", "data_sha256"})
+        EXPECT_NE(run.out.find(text), std::string::npos) << text << "\n" << run.out;
+}
+
+TEST(CliInspect, TheNamedExperimentsHaveThePublishedNumbersOfParameters) {
+    std::map<std::string, std::size_t> parameters;
+    std::istringstream lines(run_program({"inspect", "--list", "--json"}).out);
+    for (std::string line; std::getline(lines, line);) {
+        const Json json = *parse_json(line, "list");
+        parameters[json.at("id").get<std::string>()] = json.at("parameters").get<std::size_t>();
+        EXPECT_FALSE(json.at("title").get<std::string>().empty()) << line;
+    }
+    EXPECT_EQ(parameters["r2-cnn"], 83322U);
+    EXPECT_EQ(parameters["r1-cnn-64-128-256"], 410634U);
+    EXPECT_EQ(parameters["r1-mlp-medium-128"], 784U * 128 + 128 + 128 * 128 + 128 + 128 * 10 + 10);
+    EXPECT_FALSE(parameters.contains("keras-base"));
+
+    const Finished text = run_program({"inspect", "--list"});
+    EXPECT_EQ(text.code, 0);
+    EXPECT_NE(text.out.find("83,322 parameters  R2 baseline CNN"), std::string::npos) << text.out;
+    const Finished one = run_program({"inspect", "r2-cnn"});
+    EXPECT_NE(one.out.find("Total params: 83,322"), std::string::npos) << one.out;
+    EXPECT_EQ(one.out.find("\"parent\""), std::string::npos);
+}
+
+TEST(CliInspect, FrameworksConventionsReachTheLayers) {
+    Workspace work;
+    write_text(work / "net.json",
+               R"({ "parent": "pytorch-base", "network": ["batch_norm", "flatten", { "dense": { "units": 10 } }] })");
+    const Json json = json_line(work.run({"inspect", "net.json", "--json"}).out).at("experiment");
+    const Json& layers = json.at("network").at("layers");
+    EXPECT_NEAR(layers[0].at("batch_norm").at("momentum").get<double>(), 0.9, 1e-7);
+    EXPECT_NEAR(layers[0].at("batch_norm").at("epsilon").get<double>(), 1e-5, 1e-12);
+    EXPECT_EQ(layers[2].at("dense").at("kernel_initializer"), "pytorch");
+    EXPECT_NEAR(json.at("train").at("optimizer").at("adam").at("epsilon").get<double>(), 1e-8, 1e-15);
+}
+
+TEST(CliInspect, DevicesListsTheInstructionSets) {
+    const Json json = json_line(run_program({"inspect", "--devices", "--json"}).out);
+    EXPECT_EQ(json.at("device"), "cpu");
+    bool scalar = false;
+    for (const Json& isa : json.at("isas"))
+        scalar = scalar || (isa.at("name") == "scalar" && isa.at("built") == true && isa.at("usable") == true);
+    EXPECT_TRUE(scalar) << json.dump();
+    EXPECT_NE(run_program({"inspect", "--devices"}).out.find("scalar      usable"), std::string::npos);
+}
+
+TEST(CliData, DescribesAFolderAndAFile) {
+    Workspace work;
+    const Json json = json_line(work.run({"data", "info", "--json"}).out);
+    EXPECT_EQ(json.at("train").at("count"), 700);
+    EXPECT_EQ(json.at("test").at("count"), 60);
+    EXPECT_EQ(json.at("train").at("is_original"), false);
+    EXPECT_EQ(json.at("test").at("class_counts"), Json(std::vector<int>(10, 6)));
+    const Json named = json_line(work.run({"data", "info", "data", "--json"}).out);
+    EXPECT_EQ(named.at("train"), json.at("train"));
+    EXPECT_EQ(named.at("path"), "data");
+
+    const Json labels = json_line(work.run({"data", "info", "data/t10k-labels-idx1-ubyte", "--json"}).out);
+    EXPECT_EQ(labels.at("kind"), "labels");
+    const Finished text = work.run({"data", "info", "data/train-images-idx3-ubyte"});
+    EXPECT_EQ(text.code, 0);
+    EXPECT_NE(text.out.find("700 images of 28×28 pixels"), std::string::npos) << text.out;
+    EXPECT_NE(text.out.find("not the published"), std::string::npos) << text.out;
+}
+
+TEST(CliData, TheOptionBeatsTheEnvironment) {
+    Workspace work;
+    const Finished run = work.run({"data", "info", "--data", "nowhere"});
+    EXPECT_EQ(run.code, 1);
+    EXPECT_NE(run.err.find("--data nowhere"), std::string::npos) << run.err;
+}
+
+}  // namespace
+}  // namespace selvedge::test
