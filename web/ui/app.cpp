@@ -154,6 +154,9 @@ void App::show_picture(engine::PicturePointer picture, std::string name, Source 
     state_.picture_texture = host_.make_texture(preview.width, preview.height, Magnify::smooth);
     const Picture view{preview.rgba, preview.width, preview.height};
     host_.update_texture(state_.picture_texture, view, whole(view));
+    state_.picture_see_through = false;
+    for (std::size_t i = 3; i < preview.rgba.size(); i += 4)
+        state_.picture_see_through = state_.picture_see_through || preview.rgba[i] < 255;
     state_.preview_width = preview.width;
     state_.preview_height = preview.height;
     state_.picture = std::move(picture);

@@ -38,10 +38,11 @@ void HelpPanel::draw(const Brushwork& b, const Area& canvas, bool& open) {
     const float advice_height = text_block_height(b.theme.body, inner_width, advice);
     const float height =
         b.px(24 + 44 + 8) + row * static_cast<float>(keys.size()) + b.px(14) + advice_height + b.px(24);
-    const Area area{std::round(canvas.x + (canvas.width - width) / 2), canvas.y, width, height};
+    const float above = std::max(std::round((canvas.height - height) / 2), b.px(12));
+    const Area area{std::round(canvas.x + (canvas.width - width) / 2), canvas.y + above, width, height};
 
     ImGui::SetNextWindowPos(canvas.top_left());
-    ImGui::SetNextWindowSize({canvas.width, std::max(canvas.height, height)});
+    ImGui::SetNextWindowSize({canvas.width, std::max(canvas.height, height + 2 * above)});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
     ImGui::PushStyleColor(ImGuiCol_WindowBg, IM_COL32(10, 13, 20, 150));
     ImGui::SetNextWindowFocus();

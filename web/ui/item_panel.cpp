@@ -41,7 +41,7 @@ void ItemPanel::draw(const Brushwork& b, const Area& area, const State& state) {
     const float top = area.y + b.px(16 + 24 + 12);
     const Area picture{area.x + pad, top, edge, edge};
     b.places["item"] = picture;
-    const float frame = b.px(2);
+    const float frame = b.px(1);
     list.AddRectFilled({picture.x - frame, picture.y - frame}, {picture.x + edge + frame, picture.y + edge + frame},
                        IM_COL32(8, 10, 16, 255), b.px(4));
     const bool converted = state.outcome && !state.outcome->error;

@@ -101,7 +101,8 @@ void App::narrow(const Brushwork& b, Area content) {
     pad_.draw(b, next(PadPanel::height(b, content.width)), state_, *this);
     VerdictPanel::draw(b, next(VerdictPanel::least_height(b)), state_);
     bars(b, next(BarsPanel::height(b)));
-    ItemPanel::draw(b, next(ItemPanel::height(b, theme_.px(196))), state_);
+    const float edge = theme_.px(content.width < theme_.px(350) ? 168 : 196);
+    ItemPanel::draw(b, next(ItemPanel::height(b, edge)), state_);
     footer(b, {content.x, y - gap, content.width, theme_.px(footer_height + 20)});
     content_height_ = y - gap + theme_.px(footer_height + 20);
 }

@@ -166,26 +166,25 @@ void PadPanel::tools(const Brushwork& b, const Area& area, State& state, Actions
         actions.clear();
     }
     if (rows) {
-        brush_controls(b, {area.x, area.y + size + b.px(gap), area.width, size}, state);
+        brush_controls(b, {area.x, area.y + size + b.px(gap), area.width, size}, size, state);
     } else {
-        brush_controls(b, {x + b.px(8), area.y, right - x - b.px(16), size}, state);
+        brush_controls(b, {x + b.px(8), area.y, right - x - b.px(16), size}, b.px(30), state);
     }
 }
 
-void PadPanel::brush_controls(const Brushwork& b, const Area& area, State& state) {
-    const float each = two_rows(b, area.width + b.px(290)) ? b.px(button) : b.px(30);
-    const float swatches = each * static_cast<float>(inks.size());
+void PadPanel::brush_controls(const Brushwork& b, const Area& area, float swatch_width, State& state) {
+    const float swatches = swatch_width * static_cast<float>(inks.size());
     size_slider(b, "size", {area.x, area.y, area.width - swatches - b.px(10), area.height}, state.diameter,
                 least_diameter, most_diameter, "Size of the brush ([ and ])");
     constexpr std::array<const char*, inks.size()> ids{"ink0", "ink1", "ink2", "ink3"};
     float x = area.x + area.width - swatches;
     for (std::size_t k = 0; k < inks.size(); ++k) {
         const ImU32 colour = IM_COL32(inks[k].red, inks[k].green, inks[k].blue, 255);
-        if (swatch(b, ids[k], {x, area.y, each, area.height}, colour, state.ink == k, ink_names[k])) {
+        if (swatch(b, ids[k], {x, area.y, swatch_width, area.height}, colour, state.ink == k, ink_names[k])) {
             state.ink = k;
             if (state.tool == Tool::eraser) state.tool = Tool::brush;
         }
-        x += each;
+        x += swatch_width;
     }
 }
 
@@ -211,7 +210,7 @@ void PadPanel::paper(const Brushwork& b, State& state) {
         const Area at = fitted(paper_, std::max<std::size_t>(state.preview_width, 1),
                                std::max<std::size_t>(state.preview_height, 1));
         list.PushClipRect(paper_.top_left(), paper_.bottom_right(), true);
-        chequers(b, list, at.inset(b.px(2)));
+        if (state.picture_see_through) chequers(b, list, at.inset(b.px(3)));
         list.AddImageRounded(state.picture_texture, at.top_left(), at.bottom_right(), {0, 0}, {1, 1}, IM_COL32_WHITE,
                              at.width == paper_.width && at.height == paper_.height ? rounding : 0);
         list.PopClipRect();

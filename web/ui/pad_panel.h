@@ -21,7 +21,7 @@ public:
 private:
     void tools(const Brushwork& b, const Area& area, State& state, Actions& actions);
     void paper(const Brushwork& b, State& state);
-    void brush_controls(const Brushwork& b, const Area& area, State& state);
+    void brush_controls(const Brushwork& b, const Area& area, float swatch_width, State& state);
     [[nodiscard]] Point on_paper(const PointerSample& sample) const;
     [[nodiscard]] float diameter(const State& state, const PointerSample& sample) const;
 

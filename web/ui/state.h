@@ -47,6 +47,7 @@ struct State {
     std::string picture_name;
     ImTextureID picture_texture{};
     std::size_t preview_width = 0, preview_height = 0;  ///< of the texture
+    bool picture_see_through = false;                   ///< some of it is not opaque
 
     Drawing drawing;
     ImTextureID drawing_texture{};
