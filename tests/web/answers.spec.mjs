@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { launch, native_answers, program, samples_folder, serve_site, site_folder, Visitor } from './support.mjs';
 
 const models = JSON.parse(readFileSync(`${site_folder}/lists.json`, 'utf8')).models;
@@ -94,7 +95,7 @@ async function made_pictures(page) {
 describe('the JavaScript API under node', () => {
     test('gives the same answers in every build', async () => {
         setFlagsFromString('--experimental-wasm-relaxed-simd');  // which node 20 has, but does not offer by itself
-        const { load_selvedge } = await import(new URL(`file://${site_folder}/js/selvedge.mjs`).href);
+        const { load_selvedge } = await import(pathToFileURL(join(site_folder, 'js/selvedge.mjs')).href);
         const [width, height] = [60, 80];
         const rgba = new Uint8Array(width * height * 4).fill(255);
         for (let y = 10; y < 70; ++y) for (let x = 15; x < 45; ++x) rgba.fill(40, (y * width + x) * 4, (y * width + x) * 4 + 3);

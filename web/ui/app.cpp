@@ -143,7 +143,11 @@ void App::open_model(std::size_t index, std::vector<std::byte> bytes, std::strin
 
 void App::model_not_fetched(std::string message) {
     state_.model_loading = false;
-    if (state_.model) state_.chosen_model = state_.model->index;
+    if (state_.model) {
+        state_.chosen_model = state_.model->index;
+    } else {
+        state_.model_trouble = message;
+    }
     refuse(std::move(message));
 }
 
@@ -223,6 +227,7 @@ void App::choose_model(std::size_t index) {
         return;
     state_.chosen_model = index;
     state_.model_loading = true;
+    state_.model_trouble.clear();
     host_.fetch_model(index);
     frames_to_settle_ = settling_frames;
 }
@@ -237,6 +242,7 @@ void App::collect_events() {
         if (auto* card = std::get_if<engine::ModelCard>(&*event)) {
             state_.model_loading = card->index != state_.chosen_model;
             state_.model = std::move(*card);
+            state_.model_trouble.clear();
             ask_again_ = true;
         } else if (auto* refused = std::get_if<engine::ModelRefused>(&*event)) {
             model_not_fetched(refused->error.message());

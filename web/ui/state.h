@@ -40,6 +40,7 @@ struct State {
     std::size_t chosen_model = 0;            ///< the one asked for
     std::optional<engine::ModelCard> model;  ///< the one in use
     bool model_loading = false;
+    std::string model_trouble;  ///< why there is no model in use, in words; empty: there is one, or it is on its way
     std::size_t samples = 0;
 
     Source source = Source::drawing;

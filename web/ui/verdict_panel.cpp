@@ -14,6 +14,7 @@ struct Lines {
 };
 
 Lines lines_of(const State& state) {
+    if (!state.model && !state.model_trouble.empty()) return {"No answer", state.model_trouble, true};
     if (!state.model) return {"One moment …", "The model is on its way.", true};
     if (!state.outcome) return {"One moment …", "Looking.", true};
     if (state.outcome->error) return {"No answer", state.outcome->error->message(), true};

@@ -39,6 +39,7 @@ Json describe(const ui::App& app) {
             {"outcome", std::move(result)},
             {"settled", app.settled()},
             {"message", state.message},
+            {"modelTrouble", state.model_trouble},
             {"help", app.help_open()},
             {"tool", tools.at(static_cast<std::size_t>(state.tool))},
             {"diameter", state.diameter},
