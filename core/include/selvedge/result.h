@@ -1,4 +1,4 @@
-// Result<T>: a value or an Error a person can act on. The core reports bad input this way and never throws, prints or exits.
+// Result<T>: a value, or an Error a person can act on. The core reports bad input so; it never throws, prints or exits.
 #pragma once
 
 #include <cassert>
@@ -28,7 +28,7 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}     // NOLINT(google-explicit-constructor)
+    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
     Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
     [[nodiscard]] bool ok() const noexcept { return state_.index() == 0; }

@@ -1,4 +1,5 @@
-// A program that embeds Selvedge: loads a model and classifies a picture it draws itself. The marked lines stand in the README.
+// A program that embeds Selvedge: loads a model and classifies a picture that it draws. The README shows the marked
+// lines.
 #include <cstdint>
 #include <cstdio>
 #include <vector>

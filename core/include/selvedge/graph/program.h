@@ -19,7 +19,8 @@ namespace selvedge {
 ///   train: one mini-batch of "train.order" — load, forward, loss, gradients, update; adds to "train.metrics"
 ///   eval:  one mini-batch of "eval.order" — load, forward, loss; adds to "eval.metrics" and "eval.confusion"
 ///   infer: "input" → "logits", "probabilities"
-///   probe: "input" → "probabilities", with every layer's output kept and readable by the layer's name, "probe.conv2d_1"
+///   probe: "input" → "probabilities", with every layer's output kept and readable by the layer's name,
+///   "probe.conv2d_1"
 enum class Entry { train, eval, infer, probe };
 constexpr std::size_t entry_count = 4;
 
