@@ -1,5 +1,4 @@
-// A program that embeds Selvedge: loads a model and classifies a picture that it draws. The README shows the marked
-// lines.
+// A program that embeds Selvedge: it classifies a picture that it draws. The marked lines stand in the README.
 #include <cstdint>
 #include <cstdio>
 #include <vector>
