@@ -61,10 +61,15 @@ void card(const Brushwork& b, const Area& area) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const Palette& c = b.theme.colours;
     const float rounding = b.px(16);
-    for (float grow = 3; grow >= 1; grow -= 1) {
-        const float by = b.theme.look.scale * grow;
-        list.AddRectFilled({area.x - by / 2, area.y}, {area.x + area.width + by / 2, area.y + area.height + by},
-                           c.shadow, rounding + by / 2);
+    // Rings of shadow, each fainter than the one inside it; what the card covers is not painted twice.
+    const float ring = b.theme.look.scale;
+    for (int k = 1; k <= 3; ++k) {
+        const float side = ring * static_cast<float>(k) / 2;
+        const float below = ring * static_cast<float>(k);
+        const unsigned alpha = ((c.shadow >> IM_COL32_A_SHIFT) & 255U) * static_cast<unsigned>(4 - k);
+        const ImU32 colour = (c.shadow & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT);
+        list.AddRect({area.x - side, area.y + ring}, {area.x + area.width + side, area.y + area.height + below}, colour,
+                     rounding + side, 0, ring);
     }
     list.AddRectFilled(area.top_left(), area.bottom_right(), c.surface, rounding);
     list.AddRect(area.top_left(), area.bottom_right(), c.border, rounding, 0,
