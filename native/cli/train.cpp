@@ -57,7 +57,7 @@ public:
     void diverged(std::size_t epoch, std::size_t step) override { note_place(epoch, step); }
     bool stop_requested() override { return interrupt_noted() || !trouble_; }
 
-    /// "epoch 3, step 120 of 1,500": where the run ended if it was interrupted or diverged.
+    /// "in epoch 3, step 120 of 1,500", "after epoch 3": where the run ended if it was interrupted or diverged.
     [[nodiscard]] const std::string& place() const { return place_; }
 
 private:
@@ -66,7 +66,9 @@ private:
         if (trouble_ && !status) trouble_ = status;
     }
     void note_place(std::size_t epoch, std::size_t step) {
-        place_ = "epoch " + std::to_string(epoch) + ", step " + thousands(step) + " of " + thousands(steps_);
+        place_ = step == steps_
+                     ? "after epoch " + std::to_string(epoch)
+                     : "in epoch " + std::to_string(epoch) + ", step " + thousands(step) + " of " + thousands(steps_);
     }
 
     std::string id_;
@@ -191,7 +193,7 @@ int go(Job job, const TrainFlags& flags) {
     if (!keeper.place().empty() && interrupt_noted()) {
         const Result<TrainResult> result = trainer->result();
         if (result && result->outcome == Outcome::interrupted) {
-            std::cerr << "interrupted in " << keeper.place() << "; all is saved, go on with `"
+            std::cerr << "interrupted " << keeper.place() << "; all is saved, go on with `"
                       << resume_command(folder.path()) << "`\n";
             return ExitCode::interrupted;
         }
