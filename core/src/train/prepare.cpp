@@ -85,7 +85,7 @@ Status Trainer::Run::compile(const Dataset& data, Executor& executor) {
     options.dataset_size = data.count;
     options.classes = class_names_.size();
     options.optimizer = settings.optimizer;
-    options.total_steps = facts.steps_per_epoch * settings.epochs;
+    options.total_steps = std::uint64_t{facts.steps_per_epoch} * settings.epochs;
     options.label_smoothing = settings.label_smoothing;
     options.l2 = settings.l2;
     options.input_scale = experiment_.data.pixels.scale;

@@ -52,7 +52,7 @@ private:
     bool diverged() const;
 
     [[nodiscard]] std::size_t epoch() const { return history_.size(); }  // the one under way, from 0
-    [[nodiscard]] std::uint64_t epoch_begin() const { return epoch() * facts.steps_per_epoch; }
+    [[nodiscard]] std::uint64_t epoch_begin() const { return std::uint64_t{epoch()} * facts.steps_per_epoch; }
     [[nodiscard]] std::uint64_t epoch_end() const { return epoch_begin() + facts.steps_per_epoch; }
     [[nodiscard]] EpochRecord record_epoch() const;
     [[nodiscard]] std::size_t images_in(const Sweep& sweep) const;
