@@ -109,9 +109,8 @@ TEST(CpuTraining, AStepAllocatesNothing) {
     EXPECT_TRUE(done);
     EXPECT_EQ(allocations, 0U);
     counting = true;
-    const std::vector<int> proof(3);  // the counter does count
+    ::operator delete(::operator new(8));  // the counter does count; a new expression could be optimised away
     counting = false;
-    EXPECT_EQ(proof.size(), 3U);
     EXPECT_GE(allocations, 1U);
 }
 
