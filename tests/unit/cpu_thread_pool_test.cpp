@@ -80,7 +80,12 @@ TEST(ThreadPool, SleepsWhenIdleAndWakesAgain) {
     const std::clock_t before = std::clock();
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     const double busy = static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+#ifdef __EMSCRIPTEN__
+    EXPECT_GT(busy,
+              0.0);  // its clock() is wall time and tells nothing about idleness; that the pool wakes is tested below
+#else
     EXPECT_LT(busy, 0.1) << "seconds of processor time in 0.3 s of idleness";
+#endif
     once();
     EXPECT_EQ(total, 16);
 }
