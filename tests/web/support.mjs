@@ -35,6 +35,7 @@ export class Visitor {
         const visitor = new Visitor();
         visitor.context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
         visitor.page = await visitor.context.newPage();
+        visitor.page.setDefaultTimeout(120_000);  // a busy machine is no fault of the page
         visitor.requests = [];
         visitor.faults = [];
         visitor.page.on('request', (request) => visitor.requests.push(request.url()));
@@ -57,7 +58,7 @@ export class Visitor {
     }
 
     /** Waits until `test`, a function of the state, holds. The page's policy allows no code from here but evaluate's. */
-    async until(test, seconds = 60) {
+    async until(test, seconds = 120) {
         const end = Date.now() + seconds * 1000;
         for (;;) {
             const state = await this.page.evaluate(() => (globalThis.selvedge?.ready ? globalThis.selvedge.state : null));
