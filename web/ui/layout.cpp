@@ -60,8 +60,9 @@ void App::wide(const Brushwork& b, Area content) {
     const float header = HeaderPanel::height(b);
     const float message = MessagePanel::height(b, content.width, state_);
     const float used = header + (message > 0 ? message + gap : 0);
+    const bool roomy = content.width >= theme_.px(1060);
     const float pad_width = std::clamp(PadPanel::width_for(b, content.height - (used - header)), theme_.px(400),
-                                       std::floor(content.width * 0.54F));
+                                       std::floor(content.width * (roomy ? 0.54F : 0.5F)));
     const float pad_height = PadPanel::height(b, pad_width);
     const float right_width = std::min(content.width - pad_width - gap, theme_.px(600));
     content.width = pad_width + gap + right_width;
@@ -72,7 +73,7 @@ void App::wide(const Brushwork& b, Area content) {
     pad_.draw(b, {content.x, used, pad_width, pad_height}, state_, *this);
 
     const float right = content.x + pad_width + gap;
-    const float edge = theme_.px(pad_height >= theme_.px(640) ? 224 : 196);
+    const float edge = theme_.px(!roomy ? 168 : pad_height >= theme_.px(640) ? 224 : 196);
     const float top_height = ItemPanel::height(b, edge);
     const float item_width = ItemPanel::narrow_width(b, edge);
     VerdictPanel::draw(b, {right, used, right_width - item_width - gap, top_height}, state_);
