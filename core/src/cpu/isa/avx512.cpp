@@ -9,6 +9,7 @@
 namespace selvedge::cpu {
 namespace {
 struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
+    static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) { return _mm512_mul_epu32(a, b); }
     static SELVEDGE_INLINE __mmask16 first(std::size_t count) {
         return static_cast<__mmask16>(count >= 16 ? 0xFFFFU : (1U << count) - 1);
     }

@@ -89,14 +89,19 @@ void tile(const TileArgs& args) {
         }
     }
     const std::size_t last = args.columns - (N - 1) * W;
-    SELVEDGE_UNROLL
-    for (std::size_t r = 0; r < R; ++r) {
+    if (last >= W || args.accumulate) {
         SELVEDGE_UNROLL
-        for (std::size_t v = 0; v + 1 < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
-        if (last >= W || args.accumulate)
-            V::store(args.c[r] + (N - 1) * W, sum[r][N - 1]);
-        else
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
+        }
+    } else {
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v + 1 < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
             V::store_partial(args.c[r] + (N - 1) * W, sum[r][N - 1], last);
+        }
     }
 }
 

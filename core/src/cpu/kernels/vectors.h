@@ -52,7 +52,13 @@ SELVEDGE_INLINE FourMask operator==(const Four& a, const Four& b) {
 struct PlainVectors {
     using Float = Four;
     using Mask = FourMask;
-    static constexpr std::size_t width = 4;
+    using Words = std::uint64_t;
+    static constexpr std::size_t width = 4, words = 1;
+    static SELVEDGE_INLINE Words word(std::uint64_t x) { return x; }
+    static SELVEDGE_INLINE Words load_words(const std::uint64_t* p) { return *p; }
+    static SELVEDGE_INLINE void store_words(std::uint64_t* p, Words v) { *p = v; }
+    /// The product of the lower halves of each word.
+    static SELVEDGE_INLINE Words multiply_low(Words a, Words b) { return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU); }
 
     static SELVEDGE_INLINE Float load(const float* p) { return {{p[0], p[1], p[2], p[3]}}; }
     static SELVEDGE_INLINE void store(float* p, const Float& v) { __builtin_memcpy(p, v.lane, sizeof v.lane); }
@@ -102,7 +108,15 @@ struct SimdVectors {
     using Float = xsimd::batch<float, Arch>;
     using Int = xsimd::batch<std::int32_t, Arch>;
     using Mask = typename Float::batch_bool_type;
-    static constexpr std::size_t width = Float::size;
+    using Words = xsimd::batch<std::uint64_t, Arch>;
+    static constexpr std::size_t width = Float::size, words = Words::size;
+    static SELVEDGE_INLINE Words word(std::uint64_t x) { return Words(x); }
+    static SELVEDGE_INLINE Words load_words(const std::uint64_t* p) { return Words::load_unaligned(p); }
+    static SELVEDGE_INLINE void store_words(std::uint64_t* p, const Words& v) { v.store_unaligned(p); }
+    static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) {
+        const Words low(0xFFFFFFFFU);
+        return (a & low) * (b & low);
+    }
 
     static SELVEDGE_INLINE Float load(const float* p) { return Float::load_unaligned(p); }
     static SELVEDGE_INLINE void store(float* p, const Float& v) { v.store_unaligned(p); }

@@ -42,7 +42,6 @@ public:
         partial_floats_ = direct_ ? 0 : shards_ * taps_.size() * step_;
         const std::size_t padded = input_.needed() ? shape_.images * input_.padded_elements() : 0;
         binder.need_shared((round_up(partial_floats_, 16) + padded) * sizeof(float));
-        binder.need_own((tail_places() * shape_.filters + kernels_.width) * sizeof(float));
     }
 
     void run(const StepContext& context) override {
@@ -58,10 +57,9 @@ public:
             x = padded;
         }
         const std::size_t cost = rows * shape_.out_pixels() * taps_.size() * shape_.filters / 100;
-        context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t worker) {
+        context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t) {
             const std::size_t block = task % (row_tasks_ * panels_), shard = task / (row_tasks_ * panels_);
-            multiply(x, partial + shard * taps_.size() * step_, shard, block % row_tasks_, block / row_tasks_, rows,
-                     context.own<float>(worker));
+            multiply(x, partial + shard * taps_.size() * step_, shard, block % row_tasks_, block / row_tasks_, rows);
         });
         if (direct_) return;
         constexpr std::size_t taps_a_task = 64;
@@ -74,13 +72,8 @@ public:
     }
 
 private:
-    /// Places at the end of dy from which a whole vector would read past it.
-    [[nodiscard]] std::size_t tail_places() const {
-        return step_ == shape_.filters ? 0 : ceil_div(step_ - shape_.filters, shape_.filters);
-    }
-
     void multiply(const float* x, float* partial, std::size_t shard, std::size_t row_task, std::size_t panel,
-                  std::size_t rows, float* tail) const {
+                  std::size_t rows) const {
         const std::size_t groups = ceil_div(shape_.images, group_);
         const std::size_t first_image = shard * groups / shards_ * group_;
         const std::size_t last_image = std::min((shard + 1) * groups / shards_ * group_, rows);
@@ -91,6 +84,7 @@ private:
         args.rows = std::min(tiles_a_task_ * kernels_.tile_rows, taps_.size() - first_tap);
         args.columns = std::min(kernels_.tile_columns, shape_.filters - first_filter);
         args.a_rows = taps_.data() + first_tap;
+        args.a_depth = places_.data();
         args.b_step = shape_.filters;
         args.c = partial + first_tap * step_ + first_filter;
         args.c_row_step = static_cast<std::ptrdiff_t>(step_);
@@ -98,21 +92,10 @@ private:
         for (std::size_t r = 0; r < args.rows; ++r)
             std::memset(args.c + r * step_, 0, std::min(kernels_.tile_columns, step_ - first_filter) * sizeof(float));
         for (std::size_t image = first_image; image < last_image; image += group_) {
-            const std::size_t places = std::min(group_, last_image - image) * shape_.out_pixels();
-            const float* dy = dy_ + image * shape_.out_pixels() * shape_.filters + first_filter;
-            // The last few places of the batch's dy are multiplied from a copy that a whole vector may be read from.
-            const std::size_t late = image + group_ >= last_image ? std::min(tail_places(), places) : 0;
             args.a = x + image * input_.padded_elements();
-            args.a_depth = places_.data();
-            args.b = dy;
-            args.depth = places - late;
-            kernels_.gemm(args);
-            if (late == 0) continue;
-            const float* from = dy + args.depth * shape_.filters;
-            std::memcpy(tail, from, (late * shape_.filters - first_filter) * sizeof(float));
-            args.a_depth = places_.data() + args.depth;
-            args.b = tail;
-            args.depth = late;
+            // Whole vectors of dy may reach past its end, into slack: lanes that nobody keeps.
+            args.b = dy_ + image * shape_.out_pixels() * shape_.filters + first_filter;
+            args.depth = std::min(group_, last_image - image) * shape_.out_pixels();
             kernels_.gemm(args);
         }
     }
