@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,10 +68,11 @@ private:
     std::size_t model_ = 0;
 };
 
-/// Requests in, events out. `wake` is called, from any thread, when an event has come that poll() will give.
+/// Requests in, events out. Whoever waits for an event looks at has_events() now and then while busy(): a timer is the
+/// one way of waking a page that no browser gets wrong.
 class Engine {
 public:
-    explicit Engine(std::function<void()> wake);
+    Engine();
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -83,7 +83,9 @@ public:
     void classify(std::uint64_t ticket, PicturePointer picture);
     /// The next event, oldest first.
     std::optional<Event> poll();
-    /// Whether a picture waits or is being worked on.
+    /// Whether poll() would give one.
+    [[nodiscard]] bool has_events() const;
+    /// Whether a model or a picture waits or is being worked on.
     [[nodiscard]] bool busy() const;
 
 private:

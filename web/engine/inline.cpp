@@ -7,27 +7,22 @@
 namespace selvedge::engine {
 
 struct Engine::State {
-    std::function<void()> wake;
     Answerer answerer;
     std::optional<std::pair<std::uint64_t, PicturePointer>> waiting;  // for a model
     std::deque<Event> events;
 
-    void add(Event event) {
-        events.push_back(std::move(event));
-        wake();
-    }
     void answer_waiting() {
         if (!waiting || !answerer.ready()) return;
         const auto [ticket, picture] = *std::exchange(waiting, std::nullopt);
-        add(answerer.classify(ticket, picture->view()));
+        events.push_back(answerer.classify(ticket, picture->view()));
     }
 };
 
-Engine::Engine(std::function<void()> wake) : state_(std::make_unique<State>()) { state_->wake = std::move(wake); }
+Engine::Engine() : state_(std::make_unique<State>()) {}
 Engine::~Engine() = default;
 
 void Engine::open(std::size_t index, std::vector<std::byte> bytes, std::string where) {
-    state_->add(state_->answerer.open(index, bytes, where));
+    state_->events.push_back(state_->answerer.open(index, bytes, where));
     state_->answer_waiting();
 }
 
@@ -42,6 +37,8 @@ std::optional<Event> Engine::poll() {
     state_->events.pop_front();
     return event;
 }
+
+bool Engine::has_events() const { return !state_->events.empty(); }
 
 bool Engine::busy() const { return state_->waiting.has_value(); }
 

@@ -24,9 +24,7 @@ struct PictureRequest {
 }  // namespace
 
 struct Engine::State {
-    explicit State(std::function<void()> wake_page) : wake(std::move(wake_page)) {
-        worker = std::thread([this] { work(); });
-    }
+    State() : worker([this] { work(); }) {}
     ~State() {
         {
             const std::lock_guard lock(mutex);
@@ -46,6 +44,7 @@ struct Engine::State {
             if (!models.empty()) {
                 OpenRequest request = std::move(models.front());
                 models.pop_front();
+                working = true;
                 lock.unlock();
                 event = answerer.open(request.index, request.bytes, request.where);
             } else {
@@ -57,11 +56,9 @@ struct Engine::State {
             lock.lock();
             working = false;
             events.push_back(std::move(*event));
-            wake();
         }
     }
 
-    std::function<void()> wake;
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<OpenRequest> models;
@@ -69,10 +66,10 @@ struct Engine::State {
     std::deque<Event> events;
     bool working = false;
     bool stopping = false;
-    std::thread worker;
+    std::thread worker;  // last: it uses all of the above
 };
 
-Engine::Engine(std::function<void()> wake) : state_(std::make_unique<State>(std::move(wake))) {}
+Engine::Engine() : state_(std::make_unique<State>()) {}
 Engine::~Engine() = default;
 
 void Engine::open(std::size_t index, std::vector<std::byte> bytes, std::string where) {
@@ -99,9 +96,14 @@ std::optional<Event> Engine::poll() {
     return event;
 }
 
+bool Engine::has_events() const {
+    const std::lock_guard lock(state_->mutex);
+    return !state_->events.empty();
+}
+
 bool Engine::busy() const {
     const std::lock_guard lock(state_->mutex);
-    return state_->working || state_->picture.has_value();
+    return state_->working || !state_->models.empty() || state_->picture.has_value();
 }
 
 }  // namespace selvedge::engine

@@ -22,6 +22,7 @@ export class Page {
         this.frames = 0;
         this.request = 0;
         this.timer = 0;
+        this.watch = 0;
         this.lost = false;
         this.dark = matchMedia('(prefers-color-scheme: dark)');
         this.still = matchMedia('(prefers-reduced-motion: reduce)');
@@ -33,7 +34,6 @@ export class Page {
         );
         this.rectangle = this.api._malloc(16);
         if (!this.handle) return;
-        this.api.onWake = () => this.draw_soon();
         this.dark.addEventListener('change', () => this.look_changed());
         this.still.addEventListener('change', () => this.look_changed());
         this.measure();
@@ -113,8 +113,20 @@ export class Page {
         const cursor = CURSORS[this.api._selvedge_page_cursor(this.handle)];
         if (this.cursor !== cursor) this.canvas.parentElement.style.cursor = this.cursor = cursor;
         this.run_commands();
+        this.watch_engine();
         if (wait === 0) this.draw_soon();
         else if (wait > 0) this.timer = setTimeout(() => this.draw_soon(), wait * 1000);
+    }
+
+    // While the engine works, looks every few milliseconds, without drawing, whether something has come of it.
+    watch_engine() {
+        const news = this.api._selvedge_page_news(this.handle);
+        if (news === 2) this.draw_soon();
+        if (news !== 1 || this.watch) return;
+        this.watch = setTimeout(() => {
+            this.watch = 0;
+            this.watch_engine();
+        }, 4);
     }
 
     // An element over the paper, where no touch scrolls.

@@ -9,9 +9,6 @@
 
 #include "wasm/gl_textures.h"
 
-/// Defined in wake.js: calls Module.onWake on the page's own thread.
-extern "C" void selvedge_wake();
-
 namespace selvedge::web {
 
 ImTextureID BrowserHost::make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) {
@@ -45,7 +42,6 @@ Page::Context::~Context() {
 Page::Page(const ui::Look& look, std::vector<std::byte> regular, std::vector<std::byte> semibold)
     : regular_(std::move(regular)),
       semibold_(std::move(semibold)),
-      engine_([] { selvedge_wake(); }),
       app_(std::make_unique<ui::App>(host_, engine_, ui::FontFiles{regular_, semibold_}, look)) {}
 
 Page::~Page() = default;

@@ -44,6 +44,7 @@ public:
 
     [[nodiscard]] ui::App& app() { return *app_; }
     [[nodiscard]] BrowserHost& host() { return host_; }
+    [[nodiscard]] const engine::Engine& engine() const { return engine_; }
     /// Draws into the canvas; returns what App::frame() returns.
     double frame(double now, int width, int height);
     /// After the browser gave a lost WebGL context back.

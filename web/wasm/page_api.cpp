@@ -110,6 +110,11 @@ EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int widt
     return page->frame(now, width, height);
 }
 
+/// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it.
+EMSCRIPTEN_KEEPALIVE int selvedge_page_news(const Page* page) {
+    return page->engine().has_events() ? 2 : page->engine().busy() ? 1 : 0;
+}
+
 EMSCRIPTEN_KEEPALIVE float selvedge_page_content_height(Page* page) { return page->app().content_height(); }
 
 /// Whether something is drawn in the middle of what can be seen, so that scrolling moves it.
