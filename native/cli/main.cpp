@@ -7,6 +7,7 @@
 #include <iostream>
 #include <system_error>
 
+#include "cli/revision.h"
 #include "cli/text.h"
 #include "cli/verb.h"
 
@@ -55,7 +56,9 @@ int run(std::vector<std::string> words) {
         return ExitCode::done;
     }
     if (words[0] == "--version" || words[0] == "-V") {
-        std::cout << "selvedge " << SELVEDGE_VERSION << "\n";
+        std::cout << "selvedge " << SELVEDGE_VERSION;
+        if (!source_commit().empty()) std::cout << " (" << source_commit() << ")";
+        std::cout << "\n";
         return ExitCode::done;
     }
     std::vector<std::string> names;

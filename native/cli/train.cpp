@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/results.h"
+#include "cli/revision.h"
 #include "cli/run_folder.h"
 #include "cli/text.h"
 #include "cli/verb.h"
@@ -83,6 +84,12 @@ std::string resume_command(const fs::path& folder) {
     return program_name() + " train --resume " + shell_word(folder.string());
 }
 
+// "selvedge 0.1.0 (40d10f0c2a11)".
+std::string revision() {
+    const std::string version = "selvedge " SELVEDGE_VERSION;
+    return source_commit().empty() ? version : version + " (" + std::string(source_commit()) + ")";
+}
+
 // What a run consists of before it goes: told by the command line, or by the folder of an earlier run.
 struct Job {
     Experiment experiment;
@@ -153,11 +160,9 @@ int go(Job job, const TrainFlags& flags) {
     if (!data) return fail(data.error());
 
     RunKeeper keeper(job.experiment.id, flags.quiet);
-    Result<Trainer> trainer = Trainer::create(job.experiment, data->train, **executor,
-                                              {.observer = &keeper,
-                                               .resume = job.checkpoint,
-                                               .command = job.start.command,
-                                               .revision = "selvedge " SELVEDGE_VERSION});
+    Result<Trainer> trainer = Trainer::create(
+        job.experiment, data->train, **executor,
+        {.observer = &keeper, .resume = job.checkpoint, .command = job.start.command, .revision = revision()});
     if (!trainer) return fail(trainer.error());
     data->train = Dataset{};
 

@@ -73,6 +73,7 @@ TEST(CliTrain, PrintsOneJsonObjectWithTheFiguresOfTheBestModel) {
     EXPECT_EQ(model.at("provenance").at("test_accuracy"), results.at("test_accuracy"));
     EXPECT_EQ(model.at("provenance").at("epoch"), best);
     EXPECT_EQ(model.at("provenance").at("command"), "selvedge train small.json");
+    EXPECT_EQ(model.at("provenance").at("revision").get<std::string>() + "\n", run_program({"--version"}).out);
 }
 
 TEST(CliTrain, TheNumberOfThreadsDoesNotChangeABit) {
