@@ -174,6 +174,7 @@ void App::show_picture(engine::PicturePointer picture, std::string name, Source 
 
 void App::refuse(std::string message) {
     host_.announce(message);
+    announce_at_ = -1;  // an answer that is older than this must not talk over it
     sample_coming_ = false;
     state_.message = std::move(message);
     frames_to_settle_ = settling_frames;
