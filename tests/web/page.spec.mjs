@@ -165,8 +165,11 @@ describe('the pad', () => {
     });
 
     test('the answer is said to those who do not see the page', async () => {
+        const { pictureName: before_it } = await visitor.state();
         await visitor.page.keyboard.press('n');
-        const state = await visitor.until(({ source, settled }) => source === 'sample' && settled);
+        const state = await visitor.until(
+            ({ source, settled, pictureName }) => source === 'sample' && pictureName !== before_it && settled,
+        );
         const live = visitor.page.locator('#answer');
         await live.filter({ hasText: state.outcome.answer.label }).waitFor({ state: 'attached', timeout: 10_000 });
         assert.equal(await live.getAttribute('aria-live'), 'polite');
