@@ -28,6 +28,7 @@ void App::layout() {
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus |
                      ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar();
     ImGui::PushFont(theme_.body);
 
     const bool two_columns = width_ >= theme_.px(two_columns_from);
@@ -45,7 +46,6 @@ void App::layout() {
     }
     ImGui::PopFont();
     ImGui::End();
-    ImGui::PopStyleVar();
     ImGui::PushFont(theme_.body);
     HelpPanel::draw(b, {0, seen_from_, width_, seen_height_}, help_open_);
     ImGui::PopFont();
