@@ -1,8 +1,10 @@
 // Experiments: finding the JSON files that experiments are written in, by name or by path.
 #include "cli/experiments.h"
 
+#include <selvedge/train/template.h>
+
 #include <algorithm>
-#include <set>
+#include <map>
 #include <string_view>
 #include <system_error>
 
@@ -39,6 +41,21 @@ Result<Json> read_experiment(const fs::path& path) {
     return json;
 }
 
+// What a file holds: one experiment, named as the file unless it says otherwise, or the points of a grid.
+Result<std::vector<Json>> read_points(const fs::path& path) {
+    Result<Json> json = read_experiment(path);
+    if (!json) return json.error();
+    const std::string stem = path.stem().string();
+    if (json->contains("axes")) return expand_axes(*json, stem);
+    const auto id = json->find("id");
+    if (id == json->end()) {
+        (*json)["id"] = stem;
+    } else if (!id->is_string()) {
+        return Error{path.string() + ": id", "must be a string", "leave it out to name the experiment as its file"};
+    }
+    return std::vector<Json>{std::move(*json)};
+}
+
 }  // namespace
 
 bool is_experiment_path(const std::string& name) {
@@ -66,11 +83,24 @@ Result<Json> Experiments::load(const std::string& name) {
             if (path.empty() && fs::is_regular_file(folder / (name + ".json"), ignored))
                 path = folder / (name + ".json");
         }
-        if (path.empty()) return Error{"experiment '" + name + "'", "not known", fields::suggestion(name, ids())};
+        if (path.empty()) return find_in_grids(name);
     }
-    Result<Json> json = read_experiment(path);
-    if (json && !json->contains("id")) (*json)["id"] = path.stem().string();
-    return json;
+    Result<std::vector<Json>> points = read_points(path);
+    if (!points) return points.error();
+    for (Json& point : *points)
+        if (point.at("id") == path.stem().string() || points->size() == 1) return std::move(point);
+    return Error{name, "is a grid of " + std::to_string(points->size()) + " experiments",
+                 "name one of them, such as " + points->front().at("id").get<std::string>()};
+}
+
+Result<Json> Experiments::find_in_grids(const std::string& id) const {
+    for (const fs::path& file : files()) {
+        Result<std::vector<Json>> points = read_points(file);
+        if (!points) continue;
+        for (Json& point : *points)
+            if (point.at("id") == id) return std::move(point);
+    }
+    return Error{"experiment '" + id + "'", "not known", fields::suggestion(id, ids())};
 }
 
 Result<Json> Experiments::resolve(const std::string& name) {
@@ -79,14 +109,27 @@ Result<Json> Experiments::resolve(const std::string& name) {
     return merge_parents(std::move(*json), name, [this](const std::string& parent) { return load(parent); });
 }
 
-std::vector<std::string> Experiments::ids() const {
-    std::set<std::string> ids;
+std::vector<fs::path> Experiments::files() const {
+    std::map<std::string, fs::path> files;  // the first folder that has a name wins
     for (const fs::path& folder : folders_) {
         std::error_code failure;
         for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure))
-            if (entry->path().extension() == ".json") ids.insert(entry->path().stem().string());
+            if (entry->path().extension() == ".json") files.emplace(entry->path().stem().string(), entry->path());
     }
-    return {ids.begin(), ids.end()};
+    std::vector<fs::path> paths;
+    for (const auto& [stem, path] : files) paths.push_back(path);
+    return paths;
+}
+
+std::vector<std::string> Experiments::ids() const {
+    std::vector<std::string> ids;
+    for (const fs::path& file : files()) {
+        const Result<std::vector<Json>> points = read_points(file);
+        if (!points) ids.push_back(file.stem().string());
+        for (const Json& point : points ? *points : std::vector<Json>{})
+            ids.push_back(point.at("id").get<std::string>());
+    }
+    return ids;
 }
 
 }  // namespace selvedge::cli
