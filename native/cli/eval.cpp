@@ -1,7 +1,9 @@
-// The verb eval: accuracy, loss, classification report and confusion matrix of a model.
+// The verb eval: accuracy, loss, classification report, confusion matrix and calibration of a model.
+#include <selvedge/metrics/calibration.h>
 #include <selvedge/metrics/report.h>
 #include <selvedge/selvedge.h>
 #include <selvedge/train/evaluate.h>
+#include <selvedge/train/predict.h>
 
 #include <iostream>
 
@@ -21,12 +23,41 @@ struct EvalFlags {
     DataFlag data;
 };
 
-void print_text(const Model& model, const EvalResult& result, const std::string& part) {
+constexpr std::size_t pairs_shown = 10;
+
+std::string class_accuracies(const ConfusionMatrix& confusion, const std::vector<std::string>& names) {
+    const std::vector<double> accuracies = confusion.per_class_accuracy();
+    std::size_t width = 0;
+    for (const std::string& name : names) width = std::max(width, columns(name));
+    std::string lines;
+    for (std::size_t c = 0; c < names.size(); ++c)
+        lines += std::to_string(c) + " " + padded(names[c], width) + padded_left(percent(accuracies[c]), 10) + "\n";
+    return lines;
+}
+
+void print_text(const Model& model, const EvalResult& result, const Calibration& calibration, const std::string& part) {
+    const std::vector<std::string>& names = model.class_names;
+    const std::vector<ConfusedPair> pairs = most_confused(result.confusion, pairs_shown);
     std::cout << "accuracy " << percent(result.accuracy) << "   loss " << decimal(result.loss, 4) << "   ("
               << thousands(result.confusion.correct()) << " of " << thousands(result.count) << " " << part
               << " images)\n\n"
-              << to_text(classification_report(result.confusion, model.class_names)) << "\n"
-              << confusion_table(result.confusion, model.class_names);
+              << to_text(classification_report(result.confusion, names)) << "\naccuracy by class\n"
+              << class_accuracies(result.confusion, names) << "\nconfusion matrix\n"
+              << confusion_table(result.confusion, names) << "\nper cent of the true class\n"
+              << confusion_table(result.confusion, names, ConfusionUnit::percent);
+    if (!pairs.empty()) std::cout << "\nmost confused (true → predicted)\n" << confused_pairs_table(pairs, names);
+    std::cout << "\ncalibration\n" << to_text(calibration);
+}
+
+Json to_json(const Model& model, const EvalResult& result, const Calibration& calibration) {
+    const std::vector<std::string>& names = model.class_names;
+    return {{"accuracy", result.accuracy},
+            {"loss", result.loss},
+            {"per_class", per_class_to_json(result.confusion, names)},
+            {"confusion", confusion_to_json(result.confusion)},
+            {"per_class_accuracy", result.confusion.per_class_accuracy()},
+            {"most_confused", confused_pairs_to_json(most_confused(result.confusion, pairs_shown), names)},
+            {"calibration", calibration_to_json(calibration)}};
 }
 
 int eval_action(const EvalFlags& flags) {
@@ -41,18 +72,17 @@ int eval_action(const EvalFlags& flags) {
     if (!model) return fail(model.error());
     const Result<FashionMnist> data = flags.data.load();
     if (!data) return fail(data.error());
-    const Result<EvalResult> result = evaluate(*model, part == "test" ? data->test : data->train, **executor);
+    const Dataset& images = part == "test" ? data->test : data->train;
+    const Result<EvalResult> result = evaluate(*model, images, **executor);
     if (!result) return fail(result.error());
+    const Result<Predictions> predictions = predict(*model, images, **executor);
+    if (!predictions) return fail(predictions.error());
+    const Calibration calibration = calibrate(predictions->probabilities, predictions->classes, images.labels);
 
-    if (flags.json) {
-        const Json json = {{"accuracy", result->accuracy},
-                           {"loss", result->loss},
-                           {"per_class", per_class_to_json(result->confusion, model->class_names)},
-                           {"confusion", confusion_to_json(result->confusion)}};
-        std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-    } else {
-        print_text(*model, *result, part);
-    }
+    if (flags.json)
+        std::cout << to_json(*model, *result, calibration).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    else
+        print_text(*model, *result, calibration, part);
     return ExitCode::done;
 }
 
@@ -62,8 +92,9 @@ Verb eval_verb() {
     return {"eval", "measure a model on the test images", [](Arguments& arguments) -> Action {
                 auto flags = std::make_shared<EvalFlags>();
                 arguments.about(
-                    "Measures a model on the 10,000 test images: accuracy, loss, precision and recall by class, and\n"
-                    "the confusion matrix (rows: true class, columns: answer).");
+                    "Measures a model on the 10,000 test images: accuracy, loss, precision, recall and accuracy by\n"
+                    "class, the confusion matrix (rows: true class, columns: answer), the classes most confused, and\n"
+                    "how far its probabilities can be trusted (calibration).");
                 arguments.positional("MODEL", "a model file, such as runs/first/best.safetensors", flags->model);
                 arguments.option("--split", "PART", "test or train: the images to measure on (default test)",
                                  flags->split);
@@ -74,7 +105,9 @@ Verb eval_verb() {
                 arguments.flag("--quiet", "accepted for scripts; eval shows no progress", flags->quiet);
                 arguments.epilogue(
                     "--json: {accuracy, loss, per_class: [{class, label, precision, recall, f1, support}, …],\n"
-                    "confusion: [[…], …]}\n\n" +
+                    "confusion: [[…], …], per_class_accuracy: […], most_confused: [{true, true_label, predicted,\n"
+                    "predicted_label, count, part}, …], calibration: {ece, mean_confidence, accuracy, nll, brier,\n"
+                    "bins: [{lower, upper, count, confidence, accuracy}, …]}}\n\n" +
                     std::string(where_data_is) + "\nExamples:\n  " + program_name() +
                     " eval runs/first/best.safetensors\n  " + program_name() +
                     " eval runs/first/best.safetensors --split train --json\n");

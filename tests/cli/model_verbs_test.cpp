@@ -41,6 +41,27 @@ TEST_F(CliModel, EvalGivesFiguresThatAgreeWithItsConfusionMatrix) {
     EXPECT_EQ(all, 60);
     EXPECT_DOUBLE_EQ(json.at("accuracy").get<double>(), correct / all);
     EXPECT_EQ(json.at("per_class")[9].at("label"), "Ankle boot");
+    for (std::size_t c = 0; c < 10; ++c)
+        EXPECT_EQ(json.at("per_class_accuracy")[c], json.at("per_class")[c].at("recall"));
+    double mistakes = 0;
+    for (const Json& pair : json.at("most_confused")) {
+        const Json& row = json.at("confusion")[pair.at("true").get<std::size_t>()];
+        EXPECT_EQ(pair.at("count"), row[pair.at("predicted").get<std::size_t>()]);
+        mistakes += pair.at("count").get<double>();
+    }
+    EXPECT_LE(mistakes, all - correct);
+    const Json& calibration = json.at("calibration");
+    EXPECT_NEAR(calibration.at("accuracy").get<double>(), json.at("accuracy").get<double>(), 1e-12);
+    EXPECT_NEAR(calibration.at("nll").get<double>(), json.at("loss").get<double>(), 1e-4);
+    ASSERT_EQ(calibration.at("bins").size(), 15U);
+    double binned = 0, ece = 0;
+    for (const Json& bin : calibration.at("bins")) {
+        const double count = bin.at("count").get<double>();
+        binned += count;
+        ece += count / all * std::abs(bin.at("accuracy").get<double>() - bin.at("confidence").get<double>());
+    }
+    EXPECT_EQ(binned, all);
+    EXPECT_NEAR(calibration.at("ece").get<double>(), ece, 1e-12);
 
     const Json train = json_line(work->run({"eval", model, "--json", "--split", "train"}).out);
     double items = 0;
@@ -51,7 +72,8 @@ TEST_F(CliModel, EvalGivesFiguresThatAgreeWithItsConfusionMatrix) {
 TEST_F(CliModel, EvalPrintsTheReportAndTheMatrix) {
     const Finished run = work->run({"eval", model});
     ASSERT_EQ(run.code, 0);
-    for (const char* text : {"accuracy ", "precision    recall  f1-score   support", "weighted avg", "9 Ankle boot"})
+    for (const char* text : {"accuracy ", "precision    recall  f1-score   support", "weighted avg", "9 Ankle boot",
+                             "accuracy by class", "per cent of the true class", "ECE 0.", "mean confidence"})
         EXPECT_NE(run.out.find(text), std::string::npos) << text << "\n" << run.out;
 }
 

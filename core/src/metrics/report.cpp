@@ -2,7 +2,6 @@
 #include <selvedge/metrics/report.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "metrics/text.h"
 
@@ -10,12 +9,6 @@ namespace selvedge {
 namespace {
 
 double ratio(double part, double whole) { return whole == 0 ? 0.0 : part / whole; }
-
-std::string decimal(double value, int digits) {
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
-    return buffer;
-}
 
 Json figures_to_json(const ClassFigures& figures) {
     return {
@@ -54,7 +47,7 @@ std::string to_text(const ClassificationReport& report, int digits) {
     for (const std::string& name : report.class_names) width = std::max(width, text::columns(name));
 
     constexpr std::size_t cell = 9;
-    const auto number = [&](double value) { return " " + text::right(decimal(value, digits), cell); };
+    const auto number = [&](double value) { return " " + text::right(text::decimal(value, digits), cell); };
     const auto heading = [&](std::string_view name) { return text::right(name, width) + " "; };
     const auto row = [&](std::string_view name, const ClassFigures& figures) {
         return heading(name) + number(figures.precision) + number(figures.recall) + number(figures.f1) + " " +

@@ -1,8 +1,9 @@
-// Text tables: padding by characters rather than bytes, and names for classes that have none.
+// Text tables: padding by characters rather than bytes, decimals, and names for classes that have none.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdio>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,12 @@ inline std::string right(std::string_view text, std::size_t width) {
 
 inline std::string left(std::string_view text, std::size_t width) {
     return std::string(text).append(width - std::min(width, columns(text)), ' ');
+}
+
+inline std::string decimal(double value, int digits) {
+    char buffer[64];
+    std::snprintf(buffer, sizeof buffer, "%.*f", digits, value);
+    return buffer;
 }
 
 inline std::string class_name(std::span<const std::string> names, std::size_t index) {

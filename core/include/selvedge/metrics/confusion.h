@@ -33,10 +33,32 @@ struct ConfusionMatrix {
     bool operator==(const ConfusionMatrix&) const = default;
 };
 
+/// What the cells of a table say: items, or per cent of the row's items (of the true class) with one decimal.
+enum class ConfusionUnit { counts, percent };
+
 /// A table with class names at the rows and numbered columns, for a terminal.
-std::string confusion_table(const ConfusionMatrix& matrix, std::span<const std::string> class_names);
+std::string confusion_table(const ConfusionMatrix& matrix, std::span<const std::string> class_names,
+                            ConfusionUnit unit = ConfusionUnit::counts);
+
+/// One kind of mistake: items of class `truth` that were taken for class `answer`.
+struct ConfusedPair {
+    std::size_t truth = 0, answer = 0;
+    std::uint64_t count = 0;
+    double part = 0;  ///< of the items of the true class, 0 … 1
+    bool operator==(const ConfusedPair&) const = default;
+};
+
+/// The kinds of mistake that were made, the most frequent first (the lower true class, then the lower answer on a tie),
+/// at most `limit` of them.
+std::vector<ConfusedPair> most_confused(const ConfusionMatrix& matrix, std::size_t limit = 10);
+
+/// A line a pair: "Shirt → T-shirt/top   121   12.1 %".
+std::string confused_pairs_table(std::span<const ConfusedPair> pairs, std::span<const std::string> class_names);
 
 /// [[…], …], a row a true class.
 Json confusion_to_json(const ConfusionMatrix& matrix);
+
+/// [{"true", "true_label", "predicted", "predicted_label", "count", "part"}, …].
+Json confused_pairs_to_json(std::span<const ConfusedPair> pairs, std::span<const std::string> class_names);
 
 }  // namespace selvedge
