@@ -16,6 +16,7 @@
 //   augment | draws in order      | index in the training set  | epoch | number of the augmentation
 //   split   | draws in order      | 0                          | 0     | 0, or class + 1 when stratified
 //   subset  | draws in order      | 0                          | 0     | 0
+//   search  | draws in order      | number of the trial        | 0     | 0, or what else a sampler draws for
 #pragma once
 
 #include <array>
@@ -30,7 +31,15 @@
 namespace selvedge {
 
 /// What a random number is for. The values are part of the definition of a run: never renumber them.
-enum class Purpose : std::uint32_t { init = 1, shuffle = 2, dropout = 3, augment = 4, split = 5, subset = 6 };
+enum class Purpose : std::uint32_t {
+    init = 1,
+    shuffle = 2,
+    dropout = 3,
+    augment = 4,
+    split = 5,
+    subset = 6,
+    search = 7
+};
 
 using PhiloxCounter = std::array<std::uint32_t, 4>;  ///< {block, sample, epoch, stream}
 using PhiloxKey = std::array<std::uint32_t, 2>;
