@@ -64,6 +64,8 @@ Json results_to_json(const Experiment& experiment, const RunFacts& facts, const 
     json["val_accuracy"] = best != nullptr ? figure(best->val_accuracy) : Json();
     put_test(json, test.best);
     json["seconds"] = seconds;
+    json["executor"] = facts.executor;
+    json["revision"] = result.last ? result.last->provenance.revision : "";
     json["out"] = out.string();
     if (last != nullptr) {
         Json row = {{"epoch", last->epoch},
