@@ -15,9 +15,10 @@ struct TestFigures {
     std::optional<EvalResult> best, last;
 };
 
-/// {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss, test_accuracy, seconds, out,
-/// last: {epoch, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy}, per_class, confusion}. The figures
-/// at the top are those of the best epoch, whose weights are in best.safetensors; null where there are none.
+/// {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss, test_accuracy, seconds,
+/// executor, revision, out, last: {epoch, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy}, per_class,
+/// confusion}. The figures at the top are those of the best epoch, whose weights are in best.safetensors; null where
+/// there are none.
 Json results_to_json(const Experiment& experiment, const RunFacts& facts, const TrainResult& result,
                      const TestFigures& test, const std::filesystem::path& out);
 

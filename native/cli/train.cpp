@@ -275,8 +275,8 @@ Verb train_verb() {
                 "The folder of a run holds experiment.json (all settings), history.jsonl (a line an epoch),\n"
                 "last.safetensors (to go on from), best.safetensors (the model) and report.json (the results).\n\n"
                 "--json: {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss,\n"
-                "test_accuracy, seconds, out, last: {…}}; val_* and test_* are those of best.safetensors, `last` has\n"
-                "those of the last epoch.\n\n" +
+                "test_accuracy, seconds, executor, revision, out, last: {…}}; val_* and test_* are those of\n"
+                "best.safetensors, `last` has those of the last epoch.\n\n" +
                 std::string(where_data_is) + "\nExamples:\n  " + program +
                 " train r2-cnn --seed 1 --out runs/first\n  " + program +
                 " train r2-cnn --epochs 5 --lr 0.002 --set network.3.dropout.rate=0.4\n  " + program +

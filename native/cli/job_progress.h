@@ -1,0 +1,30 @@
+// JobProgress: what is shown on standard error while several runs go at once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reproduce/jobs.h"
+
+namespace selvedge::cli {
+
+/// On a terminal one line that tells what is under way; elsewhere, and above it, a line for each run that ends.
+class JobProgress {
+public:
+    JobProgress(bool quiet, std::size_t jobs);
+
+    /// `done`: the job left a result. Failures are told even where all else is quiet.
+    void finished(const reproduce::FinishedJob& job, bool done);
+    void running(const std::vector<reproduce::RunningJob>& jobs);
+    void clear();
+
+private:
+    void write_over(const std::string& line);
+
+    bool quiet_, terminal_;
+    bool open_line_ = false;
+    std::size_t jobs_, done_ = 0;
+    std::string shown_;
+};
+
+}  // namespace selvedge::cli

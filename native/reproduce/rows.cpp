@@ -1,0 +1,163 @@
+// Rows of a reproduction: reading runs, and the mean and spread of their figures.
+#include "reproduce/rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace selvedge::reproduce {
+namespace {
+
+constexpr std::array figure_names{"test_accuracy", "val_accuracy", "accuracy", "test_loss", "val_loss", "loss"};
+constexpr double half_a_point = 0.005;
+
+const Json* number_in(const Json& json, const char* name) {
+    const auto found = json.is_object() ? json.find(name) : json.end();
+    return found != json.end() && found->is_number() ? &*found : nullptr;
+}
+
+void take(Json& figures, const char* as, const Json& from, const char* name) {
+    if (const Json* number = number_in(from, name)) figures[as] = *number;
+}
+
+std::string text_in(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+}  // namespace
+
+Result<RunFigures> run_figures(const Experiment& experiment, const Json& report, std::span<const Json> history,
+                               const std::string& where) {
+    if (!report.is_object() || number_in(report, "epochs") == nullptr || text_in(report, "outcome").empty())
+        return Error{where, "is not the report of a run", "remove the folder to run it again"};
+    RunFigures run;
+    run.seed = experiment.train.seed;
+    run.outcome = text_in(report, "outcome");
+    run.revision = text_in(report, "revision");
+    run.executor = text_in(report, "executor");
+    run.epochs = number_in(report, "epochs")->get<std::size_t>();
+    if (const Json* best = number_in(report, "best_epoch")) run.best_epoch = best->get<std::size_t>();
+    if (const Json* seconds = number_in(report, "seconds")) run.seconds = seconds->get<double>();
+
+    const bool of_best = experiment.train.early_stopping && experiment.train.early_stopping->restore_best;
+    const std::size_t epoch = of_best ? run.best_epoch : run.epochs;
+    const Json last = report.value("last", Json::object());
+    run.figures = Json::object();
+    for (const char* name : {"test_accuracy", "test_loss", "val_accuracy", "val_loss"})
+        take(run.figures, name, of_best ? report : last, name);
+    if (epoch >= 1 && epoch <= history.size()) {
+        const Json& record = history[epoch - 1];
+        take(run.figures, "accuracy", record, "accuracy");
+        take(run.figures, "loss", record, "loss");
+        take(run.figures, "accuracy", record, "train_subset_accuracy");
+        take(run.figures, "loss", record, "train_subset_loss");
+    }
+    return run;
+}
+
+double Figure::mean() const {
+    return std::accumulate(measured.begin(), measured.end(), 0.0) / static_cast<double>(measured.size());
+}
+
+double Figure::standard_deviation() const {
+    if (measured.size() < 2) return 0;
+    const double middle = mean();
+    double squares = 0;
+    for (const double value : measured) squares += (value - middle) * (value - middle);
+    return std::sqrt(squares / static_cast<double>(measured.size() - 1));
+}
+
+std::optional<double> Figure::difference() const {
+    if (!published || measured.empty()) return std::nullopt;
+    return mean() - *published;
+}
+
+double Row::mean_seconds() const {
+    double sum = 0;
+    for (const RunFigures& run : runs) sum += run.seconds;
+    return runs.empty() ? 0 : sum / static_cast<double>(runs.size());
+}
+
+std::string Row::outcome() const {
+    if (runs.empty()) return "";
+    const bool diverged =
+        std::any_of(runs.begin(), runs.end(), [](const RunFigures& run) { return run.outcome == "diverged"; });
+    return diverged ? "diverged" : "completed";
+}
+
+Row make_row(const Experiment& experiment, std::size_t parameters, std::vector<RunFigures> runs) {
+    Row row;
+    row.id = experiment.id;
+    row.title = experiment.title;
+    row.parameters = parameters;
+    row.runs = std::move(runs);
+    const Json& published = experiment.published;
+    if (const std::string outcome = text_in(published, "outcome"); !outcome.empty()) row.expected_outcome = outcome;
+    for (const char* name : figure_names) {
+        Figure figure{name, std::nullopt, {}};
+        if (const Json* number = number_in(published, name)) figure.published = number->get<double>();
+        for (const RunFigures& run : row.runs)
+            if (const Json* number = number_in(run.figures, name)) figure.measured.push_back(number->get<double>());
+        if (figure.published || !figure.measured.empty()) row.figures.push_back(std::move(figure));
+    }
+    // The order of names already puts test before val; a published figure goes before one that is not.
+    const auto main = std::find_if(row.figures.begin(), row.figures.end(), [](const Figure& figure) {
+        return figure.published && (figure.name == "test_accuracy" || figure.name == "val_accuracy");
+    });
+    if (main != row.figures.end()) std::rotate(row.figures.begin(), main, main + 1);
+    return row;
+}
+
+Summary summarize(std::span<const Row> rows) {
+    Summary summary;
+    for (const Row& row : rows) {
+        if (row.expected_outcome || row.figures.empty() || !row.figures.front().difference()) continue;
+        const Figure& figure = row.figures.front();
+        ++summary.rows;
+        summary.published += *figure.published;
+        summary.measured += figure.mean();
+        if (*figure.difference() < -half_a_point) ++summary.below;
+    }
+    if (summary.rows > 0) {
+        summary.published /= static_cast<double>(summary.rows);
+        summary.measured /= static_cast<double>(summary.rows);
+    }
+    return summary;
+}
+
+Json row_to_json(const Row& row) {
+    Json figures = Json::object();
+    for (const Figure& figure : row.figures) {
+        Json json = Json::object();
+        json["published"] = figure.published ? Json(*figure.published) : Json();
+        json["mean"] = figure.measured.empty() ? Json() : Json(figure.mean());
+        json["sd"] = figure.measured.size() < 2 ? Json() : Json(figure.standard_deviation());
+        json["n"] = figure.measured.size();
+        const std::optional<double> difference = figure.difference();
+        json["difference"] = difference ? Json(*difference) : Json();
+        figures[figure.name] = std::move(json);
+    }
+    Json runs = Json::array();
+    for (const RunFigures& run : row.runs)
+        runs.push_back({{"seed", run.seed},
+                        {"outcome", run.outcome},
+                        {"epochs", run.epochs},
+                        {"best_epoch", run.best_epoch},
+                        {"seconds", run.seconds},
+                        {"figures", run.figures},
+                        {"executor", run.executor},
+                        {"revision", run.revision}});
+    return {
+        {"id", row.id},
+        {"title", row.title},
+        {"parameters", row.parameters},
+        {"outcome", row.outcome()},
+        {"seconds", row.mean_seconds()},
+        {"command", "./run train " + row.id + " --seed " + (row.runs.empty() ? "1" : std::to_string(row.runs[0].seed))},
+        {"figures", std::move(figures)},
+        {"runs", std::move(runs)}};
+}
+
+}  // namespace selvedge::reproduce

@@ -1,0 +1,115 @@
+// The verb reproduce: runs what is missing, goes on with what was cut off, and tables it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/workspace.h"
+
+namespace selvedge::test {
+namespace {
+
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+class Reproduce : public ::testing::Test {
+protected:
+    Reproduce() {
+        fs::create_directories(work / "mine");
+        write_text(work / "mine" / "r4-tiny.json", R"({
+            "parent": "keras-base", "id": "r4-tiny-$units", "title": "Tiny", "axes": {"units": [4, 8]},
+            "data": { "split": { "validation": 100 } },
+            "network": ["flatten", {"dense": {"units": "$units", "activation": "relu"}}, {"dense": {"units": 10}}],
+            "train": { "epochs": 2 },
+            "each": { "r4-tiny-8": { "published": { "test_accuracy": 0.5, "val_accuracy": 0.25 } } } })");
+    }
+    [[nodiscard]] Finished reproduce(std::vector<std::string> more = {}) const {
+        std::vector<std::string> arguments{"reproduce", "R4",        "--config", "mine",
+                                           "--only",    "r4-tiny-4", "--only",   "r4-tiny-8"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return work.run(arguments);
+    }
+    Workspace work;
+};
+
+TEST_F(Reproduce, RunsWhatIsMissingOnceAndTablesIt) {
+    const Finished first = reproduce({"--seeds", "2", "--results", "results"});
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_THAT(first.err, HasSubstr("4/4"));
+    EXPECT_THAT(first.out, HasSubstr("r4-tiny-8  test acc      50.00"));
+    EXPECT_THAT(first.out, HasSubstr("val acc       25.00"));
+    EXPECT_THAT(first.out, HasSubstr("R4: 1 row with a published accuracy"));
+
+    const auto written = fs::last_write_time(work / "runs" / "r4-tiny-8-2" / "report.json");
+    const Finished second = reproduce({"--seeds", "2"});
+    EXPECT_EQ(second.code, 0) << second.err;
+    EXPECT_EQ(second.err, "");
+    EXPECT_EQ(second.out, first.out);
+    EXPECT_EQ(fs::last_write_time(work / "runs" / "r4-tiny-8-2" / "report.json"), written);
+
+    const Json results = *parse_json(read_text(work / "results" / "R4.json"), "results");
+    const Json& row = results["rows"][1];
+    EXPECT_EQ(row["id"], "r4-tiny-8");
+    EXPECT_EQ(row["runs"].size(), 2U);
+    const Json report = *parse_json(read_text(work / "runs" / "r4-tiny-8-1" / "report.json"), "report");
+    EXPECT_EQ(row["runs"][0]["figures"]["test_accuracy"], report["last"]["test_accuracy"]);
+    EXPECT_THAT(read_text(work / "results" / "README.md"), HasSubstr("| `r4-tiny-8` | test acc | 50.00 |"));
+}
+
+TEST_F(Reproduce, GoesOnWithARunThatWasCutOff) {
+    ASSERT_EQ(work.run({"train", "r4-tiny-4", "--config", "mine", "--seed", "1", "--out", "whole"}).code, 0);
+    const Finished begun =
+        work.run({"train", "r4-tiny-4", "--config", "mine", "--seed", "1", "--out", "runs/r4-tiny-4-1"});
+    ASSERT_EQ(begun.code, 0) << begun.err;
+    fs::remove(work / "runs" / "r4-tiny-4-1" / "report.json");
+    const Finished finished = reproduce();
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    EXPECT_EQ(tensors(work / "runs" / "r4-tiny-4-1" / "best.safetensors"),
+              tensors(work / "whole" / "best.safetensors"));
+}
+
+TEST_F(Reproduce, QuickRunsOfItsOwnAreShort) {
+    const Finished quick = reproduce({"--quick", "--json"});
+    ASSERT_EQ(quick.code, 0) << quick.err;
+    EXPECT_TRUE(fs::exists(work / "runs" / "quick" / "r4-tiny-4-1" / "report.json"));
+    EXPECT_FALSE(fs::exists(work / "runs" / "r4-tiny-4-1"));
+    EXPECT_THAT(quick.out, HasSubstr("\"id\":\"r4-tiny-4\""));
+}
+
+TEST_F(Reproduce, ARunOfOtherSettingsIsNotTakenForThisOne) {
+    ASSERT_EQ(work.run({"train", "r4-tiny-4", "--config", "mine", "--seed", "1", "--epochs", "1", "--out",
+                        "runs/r4-tiny-4-1"})
+                  .code,
+              0);
+    const Finished refused = reproduce();
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_TRUE(one_error_line(refused.err));
+    EXPECT_THAT(refused.err, HasSubstr("holds a run of r4-tiny-4 with other settings"));
+}
+
+TEST_F(Reproduce, ARunThatFailsIsToldAndTheOthersGoOn) {
+    write_text(work / "mine" / "r4-wrong.json", R"({ "parent": "keras-base", "data": { "split": { "validation": 700 } },
+        "network": ["flatten", {"dense": {"units": 10}}] })");
+    const Finished run = reproduce({"--only", "r4-wrong", "--quiet"});
+    EXPECT_EQ(run.code, 1);
+    EXPECT_THAT(run.err, HasSubstr("r4-wrong"));
+    EXPECT_THAT(run.err, HasSubstr("failed with exit code 1: selvedge: "));
+    EXPECT_THAT(run.out, HasSubstr("not run"));
+    EXPECT_TRUE(fs::exists(work / "runs" / "r4-tiny-8-1" / "report.json"));
+}
+
+TEST_F(Reproduce, WrongWordsAreRefused) {
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"reproduce"},
+                                               {"reproduce", "R5"},
+                                               {"reproduce", "R4", "--only", "r3-cnn-e1-avg"},
+                                               {"reproduce", "R4", "--seeds", "0"},
+                                               {"reproduce", "R4", "--jobs", "many"},
+                                               {"reproduce", "R4", "--device", "gpu"}}) {
+        const Finished refused = work.run(arguments);
+        EXPECT_EQ(refused.code, 2) << arguments.back();
+        EXPECT_TRUE(one_error_line(refused.err));
+    }
+    EXPECT_FALSE(fs::exists(work / "runs"));
+}
+
+}  // namespace
+}  // namespace selvedge::test
