@@ -84,7 +84,7 @@ int list_devices(bool as_json) {
         }
         std::cout << padded(device.name, 14) << word(device.built, device.usable) << ", " << device.about << "\n";
         for (const IsaInfo& isa : cpu_isas())
-            std::cout << "  " << padded(isa.name, 12) << word(isa.built, isa.usable) << "\n";
+            std::cout << "  " << padded(isa.name, 14) << word(isa.built, isa.usable) << "\n";
     }
     return ExitCode::done;
 }

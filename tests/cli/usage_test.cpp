@@ -125,7 +125,7 @@ TEST(CliUsage, TheEnvironmentIsCheckedLikeTheCommandLineAndGivesWayToIt) {
 
 TEST(CliUsage, OutputThatCannotBeWrittenIsAnError) {
     if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
-    EXPECT_EQ(std::system((std::string("'") + SELVEDGE_BIN + "' --help > /dev/full 2> /dev/null").c_str()) >> 8, 1);
+    EXPECT_EQ(std::system(("'" + program_path() + "' --help > /dev/full 2> /dev/null").c_str()) >> 8, 1);
 }
 
 }  // namespace

@@ -10,9 +10,10 @@
 namespace selvedge::test {
 
 /// The root of the source tree, or a path in it: source_path("tests/golden").
-inline std::filesystem::path source_path(const std::string& inside = "") {
-    return std::filesystem::path(SELVEDGE_SOURCE_DIR) / inside;
-}
+std::filesystem::path source_path(const std::string& inside = "");
+
+/// The program `selvedge` of this build.
+std::string program_path();
 
 /// A new folder under the system's temporary one, removed with all it holds.
 class TempDir {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <thread>
 
+#include "support/paths.h"
 #include "support/run_program.h"
 
 namespace selvedge::test {
@@ -54,7 +55,7 @@ Running::Running(const std::vector<std::string>& arguments, const Setting& setti
     std::string folder = (std::filesystem::temp_directory_path() / "selvedge-run-XXXXXX").string();
     if (::mkdtemp(folder.data()) == nullptr) std::abort();
     output_ = folder;
-    std::vector<std::string> words{SELVEDGE_BIN};
+    std::vector<std::string> words{program_path()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<std::string> variables = environment_of(setting);
     const std::vector<char*> argument_pointers = pointers(words), variable_pointers = pointers(variables);
@@ -79,7 +80,7 @@ Running::Running(const std::vector<std::string>& arguments, const Setting& setti
             ::setrlimit(RLIMIT_FSIZE, &limit);
         }
         if (::chdir(setting.folder.c_str()) == 0)
-            ::execve(SELVEDGE_BIN, argument_pointers.data(), variable_pointers.data());
+            ::execve(words.front().c_str(), argument_pointers.data(), variable_pointers.data());
         ::_exit(127);
     }
     if (terminal_end >= 0) ::close(terminal_end);
