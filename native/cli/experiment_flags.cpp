@@ -92,6 +92,7 @@ Status apply(const ExperimentFlags& flags, Experiment& experiment) {
     if (Status s = take_whole("--epochs", flags.epochs, train.epochs, 1, 1'000'000); !s) return s;
     if (Status s = take_whole("--batch-size", flags.batch_size, train.batch_size, 1, 65'536); !s) return s;
     if (Status s = take_whole("--seed", flags.seed, train.seed, 0, 1ULL << 53); !s) return s;
+    if (Status s = take_whole("--save-every", flags.save_every, train.save_every, 0, 1'000'000); !s) return s;
     if (flags.lr) {
         const Result<double> rate = number({"--lr", *flags.lr}, above_zero, "must be a number greater than 0");
         if (!rate) return rate.error();
@@ -134,6 +135,8 @@ void ExperimentFlags::declare(Arguments& arguments) {
                      patience);
     arguments.option("--val-split", "PART", "validation part: a number of images (12000), a part (0.2), 0 for none",
                      val_split);
+    arguments.option("--save-every", "N", "keep the model of every N epochs in the run's folder; 0: of none",
+                     save_every);
     arguments.options("--set", "PATH=VALUE", "set anything: --set network.3.dropout.rate=0.4 (may be repeated)", set);
     arguments.options("--config", "PATH",
                       "a JSON file of settings to lay over the experiment, or a folder in which experiments are looked "
@@ -205,6 +208,7 @@ std::string ExperimentFlags::words() const {
     add("--seed", seed);
     add("--patience", patience);
     add("--val-split", val_split);
+    add("--save-every", save_every);
     for (const std::string& assignment : set) add("--set", assignment);
     for (const std::string& path : config) add("--config", fs::path(path).filename().string());
     return text;

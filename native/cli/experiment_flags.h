@@ -12,7 +12,7 @@
 namespace selvedge::cli {
 
 struct ExperimentFlags {
-    std::optional<std::string> epochs, batch_size, lr, optimizer, dropout, seed, patience, val_split;
+    std::optional<std::string> epochs, batch_size, lr, optimizer, dropout, seed, patience, val_split, save_every;
     std::vector<std::string> config, set;
 
     void declare(Arguments& arguments);

@@ -3,6 +3,7 @@
 
 #include <selvedge/metrics/report.h>
 
+#include "cli/run_folder.h"
 #include "cli/text.h"
 
 namespace selvedge::cli {
@@ -76,6 +77,17 @@ Json results_to_json(const Experiment& experiment, const RunFacts& facts, const 
         put_test(row, test.last);
         json["last"] = std::move(row);
     }
+    if (const std::size_t every = experiment.train.save_every; every != 0) {
+        json["saved"] = Json::array();
+        for (const EpochRecord& record : result.history)
+            if (record.epoch % every == 0)
+                json["saved"].push_back({{"epoch", record.epoch},
+                                         {"file", RunFolder::epoch_file(record.epoch)},
+                                         {"loss", record.loss},
+                                         {"accuracy", record.accuracy},
+                                         {"val_loss", figure(record.val_loss)},
+                                         {"val_accuracy", figure(record.val_accuracy)}});
+    }
     if (test.best && result.best) {
         json["per_class"] = per_class_to_json(test.best->confusion, result.best->class_names);
         json["confusion"] = confusion_to_json(test.best->confusion);
@@ -104,7 +116,8 @@ std::string results_text(const Json& results) {
     std::string lines = text("id") + " · seed " + std::to_string(count("seed")) + " · " +
                         thousands(count("parameters")) + " parameters · " + epochs +
                         (epochs == "1" ? " epoch in " : " epochs in ") + duration(seconds) +
-                        (text("outcome") == "early_stopped" ? ", stopped early" : "") + "\n";
+                        (text("outcome") == "early_stopped" ? ", stopped early" : "") +
+                        (text("outcome") == "diverged" ? ", diverged" : "") + "\n";
     const std::string best = std::to_string(count("best_epoch"));
     if (best != "0") lines += figures_line(results, "best epoch " + padded_left(best, epochs.size()));
     if (results.contains("last") && results.at("last").is_object() && best != epochs)

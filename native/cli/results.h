@@ -16,9 +16,9 @@ struct TestFigures {
 };
 
 /// {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss, test_accuracy, seconds,
-/// executor, revision, out, last: {epoch, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy}, per_class,
-/// confusion}. The figures at the top are those of the best epoch, whose weights are in best.safetensors; null where
-/// there are none.
+/// executor, revision, out, last: {epoch, loss, accuracy, val_loss, val_accuracy, test_loss, test_accuracy}, saved:
+/// [{epoch, file, loss, accuracy, val_loss, val_accuracy}] where train.save_every is set, per_class, confusion}. The
+/// figures at the top are those of the best epoch, whose weights are in best.safetensors; null where there are none.
 Json results_to_json(const Experiment& experiment, const RunFacts& facts, const TrainResult& result,
                      const TestFigures& test, const std::filesystem::path& out);
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -20,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view experiment_file = "experiment.json", start_file = "run.json", history_file = "history.jsonl",
                            checkpoint_file = "last.safetensors", best_file = "best.safetensors",
                            report_file = "report.json";
+constexpr std::string_view epochs_folder = "epochs", epoch_prefix = "epoch-", epoch_suffix = ".safetensors";
 constexpr std::array run_files{experiment_file, start_file, history_file, checkpoint_file, best_file, report_file};
 constexpr std::uint64_t largest_json = 64U << 20;
 constexpr std::uint64_t largest_checkpoint = std::uint64_t{16} << 30;
@@ -48,18 +50,33 @@ Result<Descriptor> lock_folder(const fs::path& path) {
     return folder;
 }
 
-// Removes the run's files, and the temporary ones that a killed writer left (".best.safetensors.123-0.tmp").
-void remove_files(const fs::path& folder, bool temporary_only) {
+bool is_run_file(const std::string& name) {
+    return std::find(run_files.begin(), run_files.end(), name) != run_files.end();
+}
+
+bool is_epoch_file(const std::string& name) { return name.starts_with(epoch_prefix) && name.ends_with(epoch_suffix); }
+
+// "best.safetensors" for ".best.safetensors.123-0.tmp", the temporary name of write_file_atomic; else empty.
+std::string written_through(std::string name) {
+    if (!name.starts_with(".") || !name.ends_with(".tmp")) return {};
+    if (name.size() < 5) return {};
+    name = name.substr(1, name.size() - 5);
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string::npos ? std::string() : name.substr(0, dot);
+}
+
+// Removes the run's files, and the temporary ones that a killed writer left.
+void remove_files(const fs::path& folder, bool temporary_only, bool (*is_ours)(const std::string&) = is_run_file) {
     std::error_code failure;
     std::vector<fs::path> found;
     for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end; entry.increment(failure)) {
         const std::string name = entry->path().filename().string();
-        for (const std::string_view file : run_files)
-            if ((name.ends_with(".tmp") && name.starts_with("." + std::string(file) + ".")) ||
-                (!temporary_only && name == file))
-                found.push_back(entry->path());
+        if (is_ours(written_through(name)) || (!temporary_only && is_ours(name))) found.push_back(entry->path());
     }
     for (const fs::path& path : found) fs::remove(path, failure);
+    if (is_ours != is_run_file || !is_there(folder / epochs_folder)) return;
+    remove_files(folder / epochs_folder, temporary_only, is_epoch_file);
+    if (!temporary_only) fs::remove(folder / epochs_folder, failure);  // unless something else is in it
 }
 
 // Errors if a file of that size cannot be had: a full disk, a quota, a limit of this process.
@@ -174,6 +191,21 @@ Status RunFolder::write_best(const Model& model) const {
     const Result<std::vector<std::byte>> bytes = serialize_model(model);
     if (!bytes) return bytes.error();
     return write_file_atomic(best_path(), *bytes);
+}
+
+std::string RunFolder::epoch_file(std::size_t epoch) {
+    std::string number = std::to_string(epoch);
+    if (number.size() < 4) number.insert(0, 4 - number.size(), '0');
+    return std::string(epochs_folder) + "/" + std::string(epoch_prefix) + number + std::string(epoch_suffix);
+}
+
+Status RunFolder::write_epoch(const Model& model) const {
+    const Result<std::vector<std::byte>> bytes = serialize_model(model);
+    if (!bytes) return bytes.error();
+    std::error_code failure;
+    if (!fs::create_directory(path_ / epochs_folder, failure) && failure)
+        return Error{(path_ / epochs_folder).string(), "cannot be made: " + failure.message(), ""};
+    return write_file_atomic(path_ / epoch_file(model.provenance.epoch), *bytes);
 }
 
 Status RunFolder::write_checkpoint(std::span<const std::byte> bytes) const {

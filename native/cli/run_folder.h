@@ -5,6 +5,7 @@
 //   history.jsonl      one line an epoch
 //   last.safetensors   the checkpoint that --resume goes on from
 //   best.safetensors   the model of the best epoch
+//   epochs/epoch-0020.safetensors   the models that train.save_every asks to keep
 //   report.json        the results; its presence says that the run has come to its end
 #pragma once
 
@@ -58,6 +59,10 @@ public:
     [[nodiscard]] Status write_history(std::span<const EpochRecord> records) const;
     [[nodiscard]] Status append_history(const EpochRecord& record) const;
     [[nodiscard]] Status write_best(const Model& model) const;
+    /// The model of provenance.epoch, as epoch_file names it.
+    [[nodiscard]] Status write_epoch(const Model& model) const;
+    /// "epochs/epoch-0020.safetensors".
+    static std::string epoch_file(std::size_t epoch);
     [[nodiscard]] Status write_checkpoint(std::span<const std::byte> bytes) const;
     [[nodiscard]] Status write_report(const Json& report) const;
 

@@ -49,6 +49,7 @@ public:
         note(folder_->append_history(record));
     }
     void best(const Model& model) override { note(folder_->write_best(model)); }
+    void saved(const Model& model) override { note(folder_->write_epoch(model)); }
     void checkpoint(std::span<const std::byte> bytes) override { note(folder_->write_checkpoint(bytes)); }
     void early_stopped(std::size_t epoch, std::size_t best_epoch) override {
         progress_.say("stopped early after epoch " + std::to_string(epoch) + ": epoch " + std::to_string(best_epoch) +
@@ -149,8 +150,10 @@ int print_results(const Json& results, const fs::path& folder, const TrainFlags&
         std::cout << results_text(results);
     if (!results.is_object() || !results.contains("outcome") || results.at("outcome") != "diverged")
         return ExitCode::done;
-    return fail({"the run in " + folder.string(), "the loss is no longer a finite number: the run has diverged",
-                 "try a smaller --lr"});
+    return fail({"the run in " + folder.string(),
+                 "the run has diverged: its loss is no longer a finite number, or it exploded and left a network that "
+                 "only guesses",
+                 "try a smaller --lr, or pixels scaled to 0 … 1"});
 }
 
 int go(Job job, const TrainFlags& flags) {
@@ -160,9 +163,12 @@ int go(Job job, const TrainFlags& flags) {
     if (!data) return fail(data.error());
 
     RunKeeper keeper(job.experiment.id, flags.quiet);
-    Result<Trainer> trainer = Trainer::create(
-        job.experiment, data->train, **executor,
-        {.observer = &keeper, .resume = job.checkpoint, .command = job.start.command, .revision = revision()});
+    Result<Trainer> trainer = Trainer::create(job.experiment, data->train, **executor,
+                                              {.observer = &keeper,
+                                               .test = &data->test,
+                                               .resume = job.checkpoint,
+                                               .command = job.start.command,
+                                               .revision = revision()});
     if (!trainer) return fail(trainer.error());
     data->train = Dataset{};
 
@@ -273,9 +279,10 @@ Verb train_verb() {
             arguments.epilogue(
                 "Ctrl-C, and a termination signal, save and exit with 130; a second one exits at once.\n\n"
                 "The folder of a run holds experiment.json (all settings), history.jsonl (a line an epoch),\n"
-                "last.safetensors (to go on from), best.safetensors (the model) and report.json (the results).\n\n"
+                "last.safetensors (to go on from), best.safetensors (the model), report.json (the results) and, with\n"
+                "--save-every, epochs/epoch-0020.safetensors, ….\n\n"
                 "--json: {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss,\n"
-                "test_accuracy, seconds, executor, revision, out, last: {…}}; val_* and test_* are those of\n"
+                "test_accuracy, seconds, executor, revision, out, last: {…}, saved: […]}; val_* and test_* are those of\n"
                 "best.safetensors, `last` has those of the last epoch.\n\n" +
                 std::string(where_data_is) + "\nExamples:\n  " + program +
                 " train r2-cnn --seed 1 --out runs/first\n  " + program +

@@ -137,7 +137,7 @@ TEST(KernelMeaning, LoadBatch) {
     order(0) = 1;
     order(1) = 2;
     order(2) = 0;
-    const auto batch = load_batch<double>(images, labels, order, 1, 2, 0.5F, -1);
+    const auto batch = load_batch<double>(images, labels, order, 1, 2, {0.5F, -1, {}});
     EXPECT_EQ(numbers(batch.x), (Numbers{19, 24, -1, 4}));
     EXPECT_EQ(numbers(batch.labels), (std::vector<std::uint8_t>{9, 7}));
     EXPECT_EQ(numbers(batch.samples), (std::vector<std::uint32_t>{2, 0}));

@@ -6,10 +6,12 @@ namespace selvedge::test {
 namespace {
 
 void add_load(std::vector<OpCase>& cases, const Shape& image, std::size_t dataset, std::size_t batch,
-              std::size_t order_length, std::uint64_t step, float scale, float offset) {
+              std::size_t order_length, std::uint64_t step, float scale, float offset,
+              std::optional<BatchAugmentation> augment = {}) {
     OpCase c{"load_batch step " + std::to_string(step) + " of " + std::to_string(order_length) + "/" +
-                 std::to_string(dataset) + " images " + to_string(image) + " by " + std::to_string(batch),
-             OpKind::load_batch, LoadBatchAttributes{scale, offset}, batch, batch};
+                 std::to_string(dataset) + " images " + to_string(image) + " by " + std::to_string(batch) +
+                 (augment ? ", augmented" : "") + (augment && !augment->classes.labels.empty() ? " in part" : ""),
+             OpKind::load_batch, LoadBatchAttributes{scale, offset, augment}, batch, batch};
     const std::size_t first_row = step % ((order_length + batch - 1) / batch) * batch;
     c.rows = std::min(batch, order_length - first_row);
     c.step = step;
@@ -21,7 +23,9 @@ void add_load(std::vector<OpCase>& cases, const Shape& image, std::size_t datase
     c.integers("labels", DataType::u8, Shape{dataset}, as_doubles(random_below<std::uint8_t>(dataset, c.name, 10)),
                false);
     c.integers("order", DataType::u32, Shape{dataset}, {}, false);
-    c.clock().output("x", x).output("batch_labels", Shape{batch}, true, DataType::u8);
+    c.clock();
+    if (augment) c.integers("seed", DataType::u32, Shape{2}, {9, 4}, false);
+    c.output("x", x).output("batch_labels", Shape{batch}, true, DataType::u8);
     cases.push_back(c.output("samples", Shape{batch}, true, DataType::u32));
 }
 
@@ -91,6 +95,10 @@ std::vector<OpCase> training_cases() {
     add_load(cases, Shape{28, 28, 1}, 9, 4, 9, 2, 1.0F / 255, 0);      // one row left over
     add_load(cases, Shape{3, 5, 3}, 20, 6, 15, 7, 1.0F / 127.5F, -1);  // a later epoch, part of the images
     add_load(cases, Shape{2, 2, 2}, 5, 8, 5, 3, 0.5F, 0.25F);          // a batch larger than the order
+
+    add_load(cases, Shape{28, 28, 1}, 9, 4, 9, 7, 1.0F / 255, 0, BatchAugmentation{{25, 0.2F, 0.1F, true}, {}});
+    add_load(cases, Shape{28, 28, 1}, 30, 20, 30, 2, 1, 0, BatchAugmentation{{180, 0, 0, false}, {{2, 6}}});
+    add_load(cases, Shape{5, 3, 2}, 12, 5, 12, 3, 0.5F, 1, BatchAugmentation{{0, 0.9F, 1, true}, {{0, 1, 2, 3}}});
 
     for (const bool training : {true, false}) {
         add_loss(cases, 1, 1, 2, 0, 1, training);

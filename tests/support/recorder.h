@@ -26,6 +26,10 @@ public:
         bests.push_back(model);
         events.emplace_back("best");
     }
+    void saved(const Model& model) override {
+        saves.push_back(model);
+        events.emplace_back("saved");
+    }
     void checkpoint(std::span<const std::byte> bytes) override {
         checkpoints.emplace_back(bytes.begin(), bytes.end());
         events.emplace_back("checkpoint");
@@ -42,7 +46,7 @@ public:
     RunFacts begun;
     std::vector<BatchProgress> batches;
     std::vector<EpochRecord> epochs;
-    std::vector<Model> bests;
+    std::vector<Model> bests, saves;
     std::vector<std::vector<std::byte>> checkpoints;
     std::vector<std::string> events;  ///< in order; runs of "batch" as they came
     std::size_t asked = 0, stop_at_question = 0;

@@ -54,8 +54,10 @@ struct Lowering {
         const ValueId y = graph.transient("labels", Shape{batch}, DataType::u8);
         const ValueId samples = graph.transient("samples", Shape{batch}, DataType::u32);
         graph.set_sources(samples, clock, seed);
-        graph.add(OpKind::load_batch, LoadBatchAttributes{options.input_scale, options.input_offset},
-                  {images, labels, order, clock}, {x, y, samples});
+        LoadBatchAttributes attributes{options.input_scale, options.input_offset, {}};
+        if (training) attributes.augment = options.augment;
+        graph.add(OpKind::load_batch, attributes, {images, labels, order, clock, attributes.augment ? seed : ValueId{}},
+                  {x, y, samples});
         return {{x, program.spec.input}, y};
     }
 
@@ -147,6 +149,9 @@ Result<Program> build_program(const NetSpec& spec, const ProgramOptions& options
         return Error{"network without weights", "there is nothing to train", "add a dense or conv2d layer"};
     if (options.batch_size == 0 || options.eval_batch_size == 0 || options.infer_batch_size == 0)
         return Error{"batch size 0", "must be at least 1", ""};
+    if (options.augment && spec.input.size() != 3)
+        return Error{"augmentation of " + to_string(spec.input), "needs images of height, width and channels",
+                     "leave data.augment out"};
 
     Program program;
     program.spec = spec;

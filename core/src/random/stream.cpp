@@ -1,4 +1,5 @@
 // Numbers that need more than a shift: the normal distribution and the unbiased bounded integer.
+#include <selvedge/random/cosine.h>
 #include <selvedge/random/stream.h>
 
 #include <bit>
@@ -8,7 +9,6 @@
 namespace selvedge {
 namespace {
 
-constexpr double two_pi = 6.283185307179586476925;
 constexpr double ln_2 = 0.693147180559945309417;
 constexpr double sqrt_2 = 1.414213562373095048802;
 
@@ -29,26 +29,12 @@ double portable_log(double x) {
     return 2.0 * s * series + exponent * ln_2;
 }
 
-// cos(2 pi turns) for turns in [0, 1]: to the nearest quarter turn, then the Taylor series on [-pi/4, pi/4].
-double portable_cos_turns(double turns) {
-    const int quarter = static_cast<int>(turns * 4.0 + 0.5);
-    const double x = (turns - quarter * 0.25) * two_pi;
-    const double square = x * x;
-    double series = 1.0;
-    if (quarter % 2 == 0) {  // 1 - x²/2! + x⁴/4! - …
-        for (int even = 18; even >= 2; even -= 2) series = 1.0 - series * square / (even * (even - 1));
-        return quarter == 2 ? -series : series;
-    }
-    for (int odd = 19; odd >= 3; odd -= 2) series = 1.0 - series * square / (odd * (odd - 1));
-    return quarter == 1 ? -x * series : x * series;  // cos(pi/2 + x) = -sin x, cos(3 pi/2 + x) = sin x
-}
-
 }  // namespace
 
 float normal_from(std::uint32_t bits0, std::uint32_t bits1) {
     const double u = (static_cast<double>(bits0) + 0.5) * 0x1p-32;  // in (0, 1), so the logarithm is finite
     const double turns = static_cast<double>(bits1) * 0x1p-32;
-    return static_cast<float>(std::sqrt(-2.0 * portable_log(u)) * portable_cos_turns(turns));
+    return static_cast<float>(std::sqrt(-2.0 * portable_log(u)) * cos_turns(turns));
 }
 
 std::uint32_t RandomStream::below(std::uint32_t bound) {

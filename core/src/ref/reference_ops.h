@@ -111,7 +111,7 @@ void ReferenceSession<T>::run_load_batch(const Op& op) {
     const auto& attributes = std::get<LoadBatchAttributes>(op.attributes);
     const Batch<T> batch = load_batch<T>(load<std::uint8_t>(op.inputs[0]), load<std::uint8_t>(op.inputs[1]),
                                          load<std::uint32_t>(op.inputs[2]), clock(clock_first_row), clock(clock_rows),
-                                         attributes.scale, attributes.offset);
+                                         attributes, attributes.augment ? seed(op.inputs[4]) : 0, clock(clock_epoch));
     store(op.outputs[0], batch.x);
     store(op.outputs[1], batch.labels);
     store(op.outputs[2], batch.samples);

@@ -49,7 +49,10 @@ std::string first_difference(const Json& now, const Json& then, const std::strin
 Status check_identity(const Json& json, const RunIdentity& run) {
     if (!json.contains("experiment") || !json.at("experiment").is_object())
         return Error{"checkpoint", "names no experiment", start_anew};
-    const Json& then = json.at("experiment");
+    // Settings that a newer version has and the checkpoint does not name stand at their defaults.
+    Json then = json.at("experiment");
+    if (const Result<Experiment> read = experiment_from_json(then, "checkpoint: experiment"); read)
+        then = experiment_to_json(*read);
     for (const char* part : decisive_parts) {
         const std::string difference =
             first_difference(run.experiment.at(part), then.contains(part) ? then.at(part) : Json(), part);

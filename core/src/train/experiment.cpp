@@ -32,6 +32,14 @@ Status read_part(const Json& json, const char* name, Spec& out, const std::strin
     return read_fields(*found, out, where + ": " + name);
 }
 
+// A part that null leaves out.
+template <class Spec>
+Status read_optional(const Json& json, std::optional<Spec>& out, const std::string& where) {
+    out.reset();
+    if (json.is_null()) return {};
+    return read_fields(json, out.emplace(), where);
+}
+
 }  // namespace
 
 Status read_json(const Json& json, Portion& out, const std::string& where) {
@@ -72,15 +80,14 @@ Json write_json(const PixelRange& range) {
     return write_fields(range);
 }
 
+Status read_json(const Json& json, std::optional<CurveSettings>& out, const std::string& where) {
+    return read_optional(json, out, where);
+}
+
+Json write_json(const std::optional<CurveSettings>& curves) { return curves ? write_fields(*curves) : Json(); }
+
 Status read_json(const Json& json, std::optional<EarlyStopping>& out, const std::string& where) {
-    if (json.is_null()) {
-        out.reset();
-        return {};
-    }
-    EarlyStopping settings;
-    if (Status status = read_fields(json, settings, where); !status) return status;
-    out = settings;
-    return {};
+    return read_optional(json, out, where);
 }
 
 Json write_json(const std::optional<EarlyStopping>& early_stopping) {

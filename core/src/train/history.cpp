@@ -7,6 +7,15 @@
 namespace selvedge {
 namespace {
 
+// Figures that a line may lack.
+template <class Record, class Visitor>
+void visit_curves(Record& record, Visitor&& visit) {
+    visit("train_subset_loss", record.train_subset_loss);
+    visit("train_subset_accuracy", record.train_subset_accuracy);
+    visit("test_subset_loss", record.test_subset_loss);
+    visit("test_subset_accuracy", record.test_subset_accuracy);
+}
+
 template <class Record, class Visitor>
 void visit_figures(Record& record, Visitor&& visit) {
     visit("loss", record.loss);
@@ -38,6 +47,9 @@ Status read_figure(const Json& json, std::optional<double>& out, const std::stri
 Json epoch_to_json(const EpochRecord& record) {
     Json json = {{"epoch", record.epoch}};
     visit_figures(record, [&](const char* name, const auto& value) { json[name] = figure_to_json(value); });
+    visit_curves(record, [&](const char* name, const std::optional<double>& value) {
+        if (value) json[name] = *value;
+    });
     return json;
 }
 
@@ -53,6 +65,10 @@ Result<EpochRecord> epoch_from_json(const Json& json, const std::string& where) 
     if (const Json* value = member("epoch")) status = fields::read(*value, record.epoch, where + ": epoch", {.min = 1});
     visit_figures(record, [&](const char* name, auto& figure) {
         if (const Json* value = member(name)) status = read_figure(*value, figure, where + ": " + name);
+    });
+    visit_curves(record, [&](const char* name, std::optional<double>& figure) {
+        const auto found = json.find(name);
+        if (status && found != json.end()) status = read_figure(*found, figure, where + ": " + name);
     });
     if (!status) return status.error();
     return record;

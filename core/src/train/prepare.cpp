@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "train/penalty.h"
+#include "train/resident.h"
 #include "train/run.h"
 
 namespace selvedge {
@@ -29,27 +31,42 @@ Status Trainer::Run::prepare(const Experiment& experiment, const Dataset& data, 
     class_names_ = names_of_classes(data);
     tracker_ = BestTracker(experiment.train.monitor, experiment.train.early_stopping);
 
-    if (Status status = check_data(data); !status) return status;
-    Result<Split> split = split_for(experiment.data, data);
-    if (!split) return split.error();
-    split_ = std::move(*split);
-    if (split_.validation.empty() && experiment.train.early_stopping)
+    if (Status status = check_data(data, "a dataset"); !status) return status;
+    if (const auto& curves = experiment.train.curves; curves && curves->test && options.test != nullptr)
+        if (Status status = check_data(*options.test, "a test set"); !status) return status;
+    Result<Resident> resident = make_resident(experiment, data, options.test);
+    if (!resident) return resident.error();
+    train_ = std::move(resident->train);
+    if (resident->validation.empty() && experiment.train.early_stopping)
         return Error{"early stopping without a validation part", "needs a figure to watch",
                      "set data.split.validation, or train.early_stopping to null"};
 
-    facts.train_count = split_.train.size();
-    facts.validation_count = split_.validation.size();
+    facts.train_count = train_.size();
+    facts.validation_count = resident->validation.size();
     facts.epochs = experiment.train.epochs;
-    facts.steps_per_epoch = (split_.train.size() + experiment.train.batch_size - 1) / experiment.train.batch_size;
+    facts.steps_per_epoch = (train_.size() + experiment.train.batch_size - 1) / experiment.train.batch_size;
     facts.executor = executor.name();
-    if (Status status = compile(data, executor); !status) return status;
+    if (Status status = compile(resident->images(data), executor); !status) return status;
 
     const DatasetFacts described = describe(data);
     identity_ = {experiment_to_json(experiment), described.images_sha256, described.labels_sha256};
     const std::span<const std::uint8_t> golden =
-        data.image(split_.validation.empty() ? split_.train.front() : split_.validation.front());
+        data.image(resident->validation.empty() ? train_.front() : resident->validation.front());
     golden_input_.assign(golden.begin(), golden.end());
     for (float& pixel : golden_input_) pixel = pixel * experiment.data.pixels.scale + experiment.data.pixels.offset;
+
+    const auto evaluate_on = [&](Part part, std::vector<std::uint32_t>& items) {
+        if (!items.empty()) evaluations_.push_back({part, std::move(items)});
+    };
+    evaluate_on(Part::validation, resident->validation);
+    evaluate_on(Part::train_subset, resident->train_subset);
+    evaluate_on(Part::test_subset, resident->test_subset);
+    std::array<std::size_t, 256> counts{};
+    for (const std::uint32_t item : train_) ++counts[resident->images(data).labels[item]];
+    watch_ = DivergenceWatch(
+        class_names_.size(),
+        static_cast<double>(*std::max_element(counts.begin(), counts.end())) / static_cast<double>(train_.size()),
+        experiment.train.epochs);
 
     if (!options.resume.empty()) return restore(options.resume);
     if (Status status = upload_floats("parameters", initial_parameters(program, experiment.train.seed)); !status)
@@ -63,12 +80,12 @@ Status Trainer::Run::prepare(const Experiment& experiment, const Dataset& data, 
     return {};
 }
 
-Status Trainer::Run::check_data(const Dataset& data) const {
+Status Trainer::Run::check_data(const Dataset& data, const std::string& what) const {
     if (data.count == 0 || data.images.empty() || data.labels.size() != data.count)
-        return Error{"a dataset of " + std::to_string(data.count) + " items", "must have images and labels to train on",
+        return Error{what + " of " + std::to_string(data.count) + " items", "must have images and labels to train on",
                      "give both files of the training part"};
     if (const Shape& input = experiment_.network.input; input != Shape{data.height, data.width, data.channels})
-        return Error{"a dataset of images " + to_string(Shape{data.height, data.width, data.channels}),
+        return Error{what + " of images " + to_string(Shape{data.height, data.width, data.channels}),
                      "the network's input is " + to_string(input), "set network.input, or give other data"};
     for (const std::uint8_t label : data.labels)
         if (label >= class_names_.size())
@@ -87,9 +104,11 @@ Status Trainer::Run::compile(const Dataset& data, Executor& executor) {
     options.optimizer = settings.optimizer;
     options.total_steps = std::uint64_t{facts.steps_per_epoch} * settings.epochs;
     options.label_smoothing = settings.label_smoothing;
-    options.l2 = settings.l2;
+    options.l2 = penalty_of_mean_loss(settings, facts.train_count);
     options.input_scale = experiment_.data.pixels.scale;
     options.input_offset = experiment_.data.pixels.offset;
+    if (const auto& augment = experiment_.data.augment; augment && augment->mode == AugmentMode::on_the_fly)
+        options.augment = BatchAugmentation{augment->ranges, augment->classes};
     Result<Program> built = build_program(experiment_.network, options);
     if (!built) return built.error();
     program = std::move(*built);
@@ -120,7 +139,10 @@ Status Trainer::Run::restore(std::span<const std::byte> bytes) {
     if (Status status = upload_floats("moment_2", checkpoint.moments[1]); !status) return status;
 
     history_ = std::move(checkpoint.history);
-    for (const EpochRecord& record : history_) tracker_.update(record);
+    for (const EpochRecord& record : history_) {
+        tracker_.update(record);
+        watch_.update(record);
+    }
     if (tracker_.best_epoch() != checkpoint.best_epoch)
         return Error{"checkpoint", "its best epoch is not the one that its history shows",
                      "it is damaged; take an older one or start a new run"};

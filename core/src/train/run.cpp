@@ -17,6 +17,14 @@ double mean(const Metrics& metrics, MetricField field) {
     return metrics[metric_count] == 0 ? 0.0 : metrics[field] / metrics[metric_count];
 }
 
+std::optional<double> mean(const std::optional<Metrics>& metrics, MetricField field) {
+    return metrics ? std::optional(mean(*metrics, field)) : std::nullopt;
+}
+
+bool is_finite(const Metrics& metrics) {
+    return std::isfinite(metrics[metric_loss]) && std::isfinite(metrics[metric_penalty]);
+}
+
 }  // namespace
 
 Result<bool> Trainer::Run::advance() {
@@ -27,6 +35,8 @@ Result<bool> Trainer::Run::advance() {
             observer_->run_begin(facts);
             if (tracker_.should_stop()) {
                 finish(Outcome::early_stopped);
+            } else if (watch_.diverged()) {
+                finish_diverged(epoch(), facts.steps_per_epoch);
             } else if (epoch() == experiment_.train.epochs) {
                 finish(Outcome::completed);
             } else {
@@ -36,8 +46,8 @@ Result<bool> Trainer::Run::advance() {
         case Phase::training:
             status = continue_training();
             break;
-        case Phase::validating:
-            status = continue_validating();
+        case Phase::evaluating:
+            status = continue_evaluating();
             break;
         case Phase::reading:
             status = continue_reading();
@@ -55,7 +65,7 @@ bool Trainer::Run::stop_wanted() {
 }
 
 Status Trainer::Run::start_epoch() {
-    std::vector<std::uint32_t> order = split_.train;
+    std::vector<std::uint32_t> order = train_;
     shuffle(order, experiment_.train.seed, Purpose::shuffle, static_cast<std::uint32_t>(epoch()));
     if (Status status = session_->upload(program.find("train.order"), bytes_of(order)); !status) return status;
     // A resumed epoch goes on with the sums that it had.
@@ -63,6 +73,8 @@ Status Trainer::Run::start_epoch() {
     const Metrics metrics = resumed ? resumed_metrics_ : Metrics{};
     const ValueId id = program.find("train.metrics");
     if (Status status = session_->upload(id, std::as_bytes(std::span(metrics))); !status) return status;
+    evaluation_ = 0;
+    measured_ = {};
     training_ = Sweep(Entry::train, id, resumed ? resumed_step_ : epoch_begin(), epoch_end(), piece_, metrics);
     epoch_start_ = Clock::now();
     phase_ = Phase::training;
@@ -76,8 +88,9 @@ std::size_t Trainer::Run::images_in(const Sweep& sweep) const {
     return sweep.steps() != 0 && sweep.done() == epoch_end() ? full - missing : full;
 }
 
-bool Trainer::Run::diverged() const {
-    return !std::isfinite(training_.metrics()[metric_loss]) || !std::isfinite(training_.metrics()[metric_penalty]);
+void Trainer::Run::finish_diverged(std::size_t epoch, std::size_t step) {
+    observer_->diverged(epoch, step);
+    finish(Outcome::diverged);
 }
 
 Status Trainer::Run::continue_training() {
@@ -85,9 +98,8 @@ Status Trainer::Run::continue_training() {
         if (Status status = training_.feed(*session_); !status) return status;
     if (training_.collect(*session_)) {
         const auto step = static_cast<std::size_t>(training_.done() - epoch_begin());
-        if (diverged()) {
-            observer_->diverged(epoch() + 1, step);
-            finish(Outcome::diverged);
+        if (!is_finite(training_.metrics())) {
+            finish_diverged(epoch() + 1, step);
             return {};
         }
         observer_->batch(
@@ -101,32 +113,38 @@ Status Trainer::Run::continue_training() {
     if (stop_ && training_.idle()) {
         start_reading();
     } else if (training_.over()) {
-        if (!split_.validation.empty()) return start_validation();
+        if (!evaluations_.empty()) return start_evaluation();
         start_reading();
     }
     return {};
 }
 
-Status Trainer::Run::start_validation() {
-    if (Status status = session_->upload(program.find("eval.order"), bytes_of(split_.validation)); !status)
-        return status;
+Status Trainer::Run::start_evaluation() {
+    const std::vector<std::uint32_t>& items = evaluations_[evaluation_].items;
+    if (Status status = session_->upload(program.find("eval.order"), bytes_of(items)); !status) return status;
     const Metrics zero{};
     const ValueId id = program.find("eval.metrics");
     if (Status status = session_->upload(id, std::as_bytes(std::span(zero))); !status) return status;
     const std::size_t batch = experiment_.train.eval_batch_size;
-    validation_ = Sweep(Entry::eval, id, 0, (split_.validation.size() + batch - 1) / batch, piece_);
-    phase_ = Phase::validating;
+    evaluating_ = Sweep(Entry::eval, id, 0, (items.size() + batch - 1) / batch, piece_);
+    phase_ = Phase::evaluating;
     return {};
 }
 
-Status Trainer::Run::continue_validating() {
+Status Trainer::Run::continue_evaluating() {
     if (!stop_wanted())
-        if (Status status = validation_.feed(*session_); !status) return status;
-    validation_.collect(*session_);
-    if (validation_.over() && !std::isfinite(validation_.metrics()[metric_loss])) {
-        observer_->diverged(epoch() + 1, facts.steps_per_epoch);
-        finish(Outcome::diverged);
-    } else if (validation_.over() || (stop_ && validation_.idle())) {
+        if (Status status = evaluating_.feed(*session_); !status) return status;
+    evaluating_.collect(*session_);
+    if (evaluating_.over()) {
+        if (!is_finite(evaluating_.metrics())) {
+            finish_diverged(epoch() + 1, facts.steps_per_epoch);
+            return {};
+        }
+        measured_[evaluations_[evaluation_].part] = evaluating_.metrics();
+        ++evaluation_;
+        if (evaluation_ < evaluations_.size() && !stop_) return start_evaluation();
+        start_reading();
+    } else if (stop_ && evaluating_.idle()) {
         start_reading();
     }
     return {};
@@ -151,8 +169,7 @@ Status Trainer::Run::continue_reading() {
         return session_->poll(reading.ticket, std::as_writable_bytes(std::span(*reading.to)));
     });
     if (!readings_.empty()) return {};
-    const bool epoch_done = training_.over() && (split_.validation.empty() || validation_.over());
-    if (epoch_done) return finish_epoch();
+    if (training_.over() && evaluation_ == evaluations_.size()) return finish_epoch();
     if (Status status = give_checkpoint(); !status) return status;
     observer_->interrupted(epoch() + 1, static_cast<std::size_t>(training_.done() - epoch_begin()));
     finish(Outcome::interrupted);
@@ -165,10 +182,12 @@ EpochRecord Trainer::Run::record_epoch() const {
     record.loss = mean(training_.metrics(), metric_loss);
     record.accuracy = mean(training_.metrics(), metric_correct);
     record.penalty = mean(training_.metrics(), metric_penalty);
-    if (!split_.validation.empty()) {
-        record.val_loss = mean(validation_.metrics(), metric_loss);
-        record.val_accuracy = mean(validation_.metrics(), metric_correct);
-    }
+    record.val_loss = mean(measured_[Part::validation], metric_loss);
+    record.val_accuracy = mean(measured_[Part::validation], metric_correct);
+    record.train_subset_loss = mean(measured_[Part::train_subset], metric_loss);
+    record.train_subset_accuracy = mean(measured_[Part::train_subset], metric_correct);
+    record.test_subset_loss = mean(measured_[Part::test_subset], metric_loss);
+    record.test_subset_accuracy = mean(measured_[Part::test_subset], metric_correct);
     record.learning_rate =
         selvedge::learning_rate(schedule_of(experiment_.train.optimizer), epoch_end() - 1, program.options.total_steps);
     record.seconds = since(epoch_start_);
@@ -179,10 +198,11 @@ EpochRecord Trainer::Run::record_epoch() const {
 Status Trainer::Run::finish_epoch() {
     const EpochRecord record = record_epoch();
     const bool improved = tracker_.update(record);
+    const bool dead = watch_.update(record);
     last_ = now_;
     if (improved) best_ = now_;
     history_.push_back(record);
-    validation_ = {};
+    evaluating_ = {};
     training_ = {};
     observer_->epoch_end(record);
     if (improved) {
@@ -190,9 +210,16 @@ Status Trainer::Run::finish_epoch() {
         if (!model) return model.error();
         observer_->best(*model);
     }
+    if (experiment_.train.save_every != 0 && record.epoch % experiment_.train.save_every == 0) {
+        const Result<Model> model = make_model(now_, record);
+        if (!model) return model.error();
+        observer_->saved(*model);
+    }
     if (Status status = give_checkpoint(); !status) return status;
 
-    if (tracker_.should_stop()) {
+    if (dead) {
+        finish_diverged(record.epoch, facts.steps_per_epoch);
+    } else if (tracker_.should_stop()) {
         observer_->early_stopped(record.epoch, tracker_.best_epoch());
         finish(Outcome::early_stopped);
     } else if (epoch() == experiment_.train.epochs) {

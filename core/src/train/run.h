@@ -1,9 +1,10 @@
 // Trainer::Run: a run as a state machine. Each phase is short and never waits for the device.
 //
-//   begin → training → validating → reading → (next epoch: training | finished)
+//   begin → training → evaluating → reading → (next epoch: training | finished)
 //              └── stop requested ──────┘
 #pragma once
 
+#include <selvedge/train/divergence.h>
 #include <selvedge/train/trainer.h>
 
 #include <array>
@@ -17,7 +18,7 @@
 namespace selvedge {
 
 struct Trainer::Run {
-    enum class Phase { begin, training, validating, reading, finished };
+    enum class Phase { begin, training, evaluating, reading, finished };
 
     Status prepare(const Experiment& experiment, const Dataset& data, Executor& executor, const TrainOptions& options);
     Result<bool> advance();
@@ -29,27 +30,34 @@ struct Trainer::Run {
 private:
     using Clock = std::chrono::steady_clock;
 
+    // What the network is evaluated on at the end of each epoch.
+    enum Part : std::size_t { validation, train_subset, test_subset, part_count };
+    struct Evaluation {
+        Part part;
+        std::vector<std::uint32_t> items;
+    };
+
     // A value on its way from the device into `to`.
     struct Reading {
         Ticket ticket;
         std::vector<float>* to;
     };
 
-    Status check_data(const Dataset& data) const;
+    Status check_data(const Dataset& data, const std::string& what) const;
     Status compile(const Dataset& data, Executor& executor);
     Status restore(std::span<const std::byte> bytes);
     Status upload_floats(const char* name, const std::vector<float>& values);
 
     Status start_epoch();
-    Status start_validation();
+    Status start_evaluation();
     Status continue_training();
-    Status continue_validating();
+    Status continue_evaluating();
     Status continue_reading();
     void start_reading();
     Status finish_epoch();
     Status give_checkpoint();
     void finish(Outcome outcome);
-    bool diverged() const;
+    void finish_diverged(std::size_t epoch, std::size_t step);
 
     [[nodiscard]] std::size_t epoch() const { return history_.size(); }  // the one under way, from 0
     [[nodiscard]] std::uint64_t epoch_begin() const { return std::uint64_t{epoch()} * facts.steps_per_epoch; }
@@ -60,7 +68,8 @@ private:
     bool stop_wanted();
 
     Experiment experiment_;
-    Split split_;
+    std::vector<std::uint32_t> train_;     // the training part
+    std::vector<Evaluation> evaluations_;  // of each epoch, in this order
     std::vector<std::string> class_names_;
     std::vector<float> golden_input_;
     RunIdentity identity_;
@@ -73,7 +82,9 @@ private:
     Phase phase_ = Phase::begin;
     Outcome outcome_ = Outcome::completed;
     bool stop_ = false;  // a stop was requested: no more pieces
-    Sweep training_, validation_;
+    Sweep training_, evaluating_;
+    std::size_t evaluation_ = 0;  // the one under way; past the end once all are done
+    std::array<std::optional<Metrics>, part_count> measured_;
     Metrics resumed_metrics_{};
     std::uint64_t resumed_step_ = 0;
     Clock::time_point run_start_ = Clock::now(), epoch_start_ = Clock::now();
@@ -84,6 +95,7 @@ private:
     std::array<std::vector<float>, 2> moments_;
     std::vector<EpochRecord> history_;
     BestTracker tracker_;
+    DivergenceWatch watch_;
     std::optional<Weights> best_, last_;
 };
 

@@ -6,8 +6,10 @@
 // share storage in the ops marked (in place): the memory plan makes them when x is not needed later.
 //
 //   op                   inputs                                              outputs
-//   load_batch           images u8 D×H×W×C, labels u8 D, order u32 M, clock  x, labels u8 N, samples u32 N
+//   load_batch           images u8 D×H×W×C, labels u8 D, order u32 M, clock, [seed]   x, labels u8 N, samples u32 N
 //       samples[i] = order[first_row + i];  x = images[samples[i]]·scale + offset;  labels = labels[samples[i]]
+//       with augment (then seed is there): an image whose label is among its classes is first replaced by
+//       augment_image(image, pixel_map(draw_augmentation(ranges, seed, samples[i], clock[epoch], 0))) of data/augment.h
 //   dense                x N×…(=I), w I×O, [b O]                             y N×O       y = activation(x·w + b)
 //   dense_grad_input     dy N×O, w I×O                                       dx N×…(=I)  dx = dy·wᵀ
 //   dense_grad_weight    x N×…(=I), dy N×O                                   dw I×O, [db O]   dw = xᵀ·dy, db = Σ dy
@@ -53,12 +55,14 @@
 // steps_per_epoch · N. For infer and probe, which have no order, rows = the rows last uploaded into "input".
 #pragma once
 
+#include <selvedge/data/augment.h>
 #include <selvedge/graph/value_id.h>
 #include <selvedge/net/activation.h>
 #include <selvedge/net/geometry.h>
 #include <selvedge/optim/optimizer.h>
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -130,8 +134,15 @@ enum MetricField : std::size_t { metric_loss, metric_correct, metric_count, metr
 struct NoAttributes {
     bool operator==(const NoAttributes&) const = default;
 };
+/// Images drawn anew in each epoch.
+struct BatchAugmentation {
+    AugmentRanges ranges;
+    ClassList classes;
+    bool operator==(const BatchAugmentation&) const = default;
+};
 struct LoadBatchAttributes {
     float scale = 1.0F / 255, offset = 0;
+    std::optional<BatchAugmentation> augment = {};
     bool operator==(const LoadBatchAttributes&) const = default;
 };
 struct DenseAttributes {

@@ -65,6 +65,7 @@ struct ProgramOptions {
     float label_smoothing = 0;
     float l2 = 0;                                      ///< λ of λ/2·‖W‖² in the mean loss, over kernels
     float input_scale = 1.0F / 255, input_offset = 0;  ///< what load_batch makes of a uint8 pixel
+    std::optional<BatchAugmentation> augment = {};     ///< of the train entry's images
 };
 
 /// Persistent values by name, besides views: "images" u8 D×H×W×C, "labels" u8 D, "train.order" u32 D, "eval.order" u32

@@ -13,9 +13,9 @@
 //   init    | draws of the tensor | 0                          | 0     | number of the parameter tensor
 //   shuffle | draws in order      | 0                          | epoch | 0
 //   dropout | element / 8         | index in the training set  | epoch | number of the layer
-//   augment | draws in order      | index in the training set  | epoch | number of the augmentation
+//   augment | 0, and 1 for flips  | index in the training set  | epoch | 0 on the fly, else number of the copy
 //   split   | draws in order      | 0                          | 0     | 0, or class + 1 when stratified
-//   subset  | draws in order      | 0                          | 0     | 0
+//   subset  | draws in order      | 0                          | 0     | 0, or class + 1 for samples of a class
 //   search  | draws in order      | number of the trial        | 0     | 0, or what else a sampler draws for
 #pragma once
 

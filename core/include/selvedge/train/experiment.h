@@ -12,6 +12,7 @@
 // which is the resolved whole, without parent and defaults and with every setting written out.
 #pragma once
 
+#include <selvedge/data/augment_settings.h>
 #include <selvedge/data/dataset.h>
 #include <selvedge/data/split.h>
 #include <selvedge/net/spec.h>
@@ -61,11 +62,14 @@ struct DataSettings {
     SplitSettings split;
     std::size_t subset = 0;  ///< train on this many items of the training part, drawn at random; 0: on all
     PixelRange pixels;
+    std::optional<AugmentSettings>
+        augment;  ///< of the training part, never of the validation part; JSON: null for none
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("split", self.split, FieldRule{.help = "the validation part"});
         visit("subset", self.subset, FieldRule{.help = "train on this many items only; 0: on all"});
         visit("pixels", self.pixels, FieldRule{.help = "\"unit\", \"raw\" or {\"scale\", \"offset\"}"});
+        visit("augment", self.augment, FieldRule{.help = "null, or how images of the training part are varied"});
     }
 };
 
@@ -93,13 +97,38 @@ struct EarlyStopping {
     }
 };
 
+/// What the penalty λ/2·‖W‖² is added to: the mean loss over images (Keras, PyTorch), or the loss summed over the
+/// training part. Trained on N images, λ of "sum" is λ/N of "mean".
+enum class L2Reduction { mean, sum };
+template <>
+struct EnumNames<L2Reduction> {
+    static constexpr std::array<std::pair<L2Reduction, std::string_view>, 2> names{
+        {{L2Reduction::mean, "mean"}, {L2Reduction::sum, "sum"}}};
+};
+
+/// At the end of each epoch the network is evaluated (no dropout, running statistics) on the same random images of the
+/// training part and, with `test`, of the test set. For curves: nothing is chosen by these figures.
+struct CurveSettings {
+    std::size_t subset = 500;  ///< images of each; 0: all
+    bool test = true;
+    bool operator==(const CurveSettings&) const = default;
+    template <class Self, class Visitor>
+    static void fields(Self& self, Visitor&& visit) {
+        visit("subset", self.subset, FieldRule{.help = "so many images of each part, drawn at random; 0: all"});
+        visit("test", self.test, FieldRule{.help = "also on the test images"});
+    }
+};
+
 struct TrainSettings {
     Optimizer optimizer = Adam{};
     std::size_t batch_size = 32, epochs = 10;
     float label_smoothing = 0;
     float l2 = 0;  ///< λ of λ/2·‖W‖² over kernels
+    L2Reduction l2_reduction = L2Reduction::mean;
     Monitor monitor = Monitor::val_loss;
     std::optional<EarlyStopping> early_stopping;  ///< JSON: null for none
+    std::optional<CurveSettings> curves;          ///< JSON: null for none
+    std::size_t save_every = 0;                   ///< keep the model of every so many epochs; 0: of none
     std::size_t eval_batch_size = 256;
     std::uint64_t seed = 0;
     template <class Self, class Visitor>
@@ -110,8 +139,12 @@ struct TrainSettings {
         visit("label_smoothing", self.label_smoothing,
               FieldRule{.help = "part of the target spread over all classes", .min = 0, .below = 1});
         visit("l2", self.l2, FieldRule{.help = "lambda of lambda/2·|W|² over kernels", .min = 0});
+        visit("l2_reduction", self.l2_reduction,
+              FieldRule{.help = "the penalty joins the mean loss, or its sum over the training part"});
         visit("monitor", self.monitor, FieldRule{.help = "what the best epoch is chosen by"});
         visit("early_stopping", self.early_stopping, FieldRule{.help = "null, or when to stop early"});
+        visit("curves", self.curves, FieldRule{.help = "null, or what is evaluated after each epoch for its curves"});
+        visit("save_every", self.save_every, FieldRule{.help = "keep the model of every so many epochs; 0: of none"});
         visit("eval_batch_size", self.eval_batch_size,
               FieldRule{.help = "images in a step of evaluation", .min = 1, .max = 65536});
         visit("seed", self.seed, FieldRule{.help = "of initial weights, order and dropout"});
@@ -163,6 +196,8 @@ Status read_json(const Json& json, SplitSettings& out, const std::string& where)
 Json write_json(const SplitSettings& settings);
 Status read_json(const Json& json, PixelRange& out, const std::string& where);
 Json write_json(const PixelRange& range);
+Status read_json(const Json& json, std::optional<CurveSettings>& out, const std::string& where);
+Json write_json(const std::optional<CurveSettings>& curves);
 Status read_json(const Json& json, std::optional<EarlyStopping>& out, const std::string& where);
 Json write_json(const std::optional<EarlyStopping>& early_stopping);
 

@@ -17,13 +17,16 @@ struct EpochRecord {
     double penalty = 0;             ///< mean L2 penalty: loss + penalty is what training makes small
     std::optional<double> val_loss = {},
                           val_accuracy = {};  ///< with the weights at the epoch's end; absent without validation
-    double learning_rate = 0;                 ///< of the epoch's last step
-    double seconds = 0;                       ///< wall clock, validation included
-    double images_per_second = 0;             ///< of training alone
+    std::optional<double> train_subset_loss = {}, train_subset_accuracy = {}, test_subset_loss = {},
+                          test_subset_accuracy = {};  ///< of train.curves, likewise at the epoch's end
+    double learning_rate = 0;                         ///< of the epoch's last step
+    double seconds = 0;                               ///< wall clock, validation included
+    double images_per_second = 0;                     ///< of training alone
 };
 
 /// {"epoch": 1, "loss": …, "accuracy": …, "penalty": …, "val_loss": …, "val_accuracy": …, "learning_rate": …,
-/// "seconds": …, "images_per_second": …}: a line of a run's history. Absent figures are null.
+/// "seconds": …, "images_per_second": …}: a line of a run's history. Absent validation figures are null; those of
+/// train.curves ("train_subset_loss", …) stand there only where they were measured.
 Json epoch_to_json(const EpochRecord& record);
 Result<EpochRecord> epoch_from_json(const Json& json, const std::string& where);
 

@@ -29,7 +29,7 @@ namespace selvedge {
 struct RunFacts {
     std::string executor;  ///< "cpu avx512, 2 threads"
     std::size_t parameters = 0;
-    std::size_t train_count = 0, validation_count = 0;
+    std::size_t train_count = 0, validation_count = 0;  ///< train_count with the copies that enlarge the part
     std::size_t epochs = 0, steps_per_epoch = 0;
     std::uint64_t resumed_at_step = 0;  ///< 0: from the start
     std::vector<EpochRecord> history;   ///< epochs done before a resume; their events do not come again
@@ -53,8 +53,9 @@ struct EnumNames<Outcome> {
          {Outcome::diverged, "diverged"}}};
 };
 
-/// What a run tells, in the order of happening: run_begin, then for each epoch batch …, epoch_end, [best], checkpoint;
-/// at last one of early_stopped, interrupted, diverged, or none. All calls come from the thread that advances the run.
+/// What a run tells, in the order of happening: run_begin, then for each epoch batch …, epoch_end, [best], [saved],
+/// checkpoint; at last one of early_stopped, interrupted, diverged, or none. All calls come from the thread that
+/// advances the run.
 class TrainObserver {
 public:
     TrainObserver() = default;
@@ -71,13 +72,17 @@ public:
     /// last checkpoint says, and a resume writes it again with the same content.
     virtual void best(const Model&) {}
 
+    /// The model of an epoch that train.save_every asks to keep. As with `best`, write it before the checkpoint.
+    virtual void saved(const Model&) {}
+
     /// All that is needed to go on from here, the best epoch's weights included: the bytes of a .safetensors file.
     /// Comes after every epoch, and in the middle of one when the run is interrupted.
     virtual void checkpoint(std::span<const std::byte>) {}
 
     virtual void early_stopped(std::size_t /*epoch*/, std::size_t /*best_epoch*/) {}
     virtual void interrupted(std::size_t /*epoch*/, std::size_t /*step*/) {}
-    /// The loss is no longer a finite number. Nothing after the last checkpoint is kept.
+    /// The loss is no longer a finite number, and nothing after the last checkpoint is kept; or the run has exploded
+    /// and died (train/divergence.h), which is found after an epoch and its checkpoint.
     virtual void diverged(std::size_t /*epoch*/, std::size_t /*step*/) {}
 
     /// Asked between the pieces of an epoch; true ends the run with a checkpoint and Outcome::interrupted.
@@ -86,6 +91,7 @@ public:
 
 struct TrainOptions {
     TrainObserver* observer = nullptr;        ///< must outlive the run
+    const Dataset* test = nullptr;            ///< needed where train.curves wants test images; may go afterwards
     std::span<const std::byte> resume = {};   ///< a checkpoint to go on from; empty: from the start
     std::string command = {}, revision = {};  ///< for the models' provenance
     double piece_seconds = 0.05;              ///< aimed-at length of a piece
@@ -111,8 +117,8 @@ class Trainer {
 public:
     /// Lowers the network, compiles it, and uploads the data (which may go afterwards) and the initial or resumed
     /// weights. `executor` must outlive the trainer. Errors: data that do not fit the network, a split that cannot be
-    /// made, early stopping without validation, what build_program and compile refuse, a checkpoint that is broken or
-    /// of another run (saying what differs).
+    /// made, early stopping without validation, curves of absent test images, what build_program and compile refuse, a
+    /// checkpoint that is broken or of another run (saying what differs).
     static Result<Trainer> create(const Experiment& experiment, const Dataset& data, Executor& executor,
                                   const TrainOptions& options = {});
     Trainer(Trainer&&) noexcept;

@@ -1,4 +1,4 @@
-// load_batch: gathers a mini-batch from the resident images.
+// load_batch: gathers a mini-batch from the resident images, augmented where the op says so.
 #include "cpu/ops/bound_op.h"
 #include "cpu/ops/shapes.h"
 
@@ -16,24 +16,37 @@ public:
           x_(binder.pointer<float>(op.outputs[0])),
           out_labels_(binder.pointer<std::uint8_t>(op.outputs[1])),
           samples_(binder.pointer<std::uint32_t>(op.outputs[2])),
-          pixels_(row_elements(binder.shape(op.inputs[0]))) {}
+          image_(binder.shape(op.inputs[0])),
+          pixels_(row_elements(image_)) {
+        if (!attributes_.augment) return;
+        seed_ = binder.pointer<const std::uint32_t>(op.inputs[4]);
+        binder.need_own(pixels_);
+    }
 
     void run(const StepContext& context) override {
         const std::size_t first = context.clock[clock_first_row];
-        constexpr std::size_t rows_a_task = 32;
-        context.parallel(ceil_div(context.rows(), rows_a_task), context.rows() * pixels_ / 16,
-                         [&](std::size_t task, std::size_t) {
-                             const std::size_t end = std::min((task + 1) * rows_a_task, context.rows());
-                             for (std::size_t i = task * rows_a_task; i < end; ++i) load(i, order_[first + i]);
-                         });
+        const std::size_t rows_a_task = attributes_.augment ? 8 : 32;
+        const std::size_t nanoseconds = context.rows() * pixels_ * (attributes_.augment ? 8 : 1) / 16;
+        context.parallel(ceil_div(context.rows(), rows_a_task), nanoseconds, [&](std::size_t task, std::size_t worker) {
+            const std::size_t end = std::min((task + 1) * rows_a_task, context.rows());
+            for (std::size_t i = task * rows_a_task; i < end; ++i) load(i, order_[first + i], context, worker);
+        });
     }
 
 private:
-    void load(std::size_t row, std::uint32_t sample) const {
+    void load(std::size_t row, std::uint32_t sample, const StepContext& context, std::size_t worker) const {
         if (samples_ != nullptr) samples_[row] = sample;
         if (out_labels_ != nullptr) out_labels_[row] = labels_[sample];
-        kernels_.load_row(images_ + sample * pixels_, attributes_.scale, attributes_.offset, x_ + row * pixels_,
-                          pixels_);
+        const std::uint8_t* image = images_ + sample * pixels_;
+        if (attributes_.augment && attributes_.augment->classes.contains(labels_[sample])) {
+            const std::uint64_t seed = seed_[0] | std::uint64_t{seed_[1]} << 32;
+            const Augmentation drawn =
+                draw_augmentation(attributes_.augment->ranges, seed, sample, context.clock[clock_epoch], 0);
+            auto* augmented = context.own<std::uint8_t>(worker);
+            augment_image(image, image_[1], image_[2], image_[3], pixel_map(drawn, image_[1], image_[2]), augmented);
+            image = augmented;
+        }
+        kernels_.load_row(image, attributes_.scale, attributes_.offset, x_ + row * pixels_, pixels_);
     }
 
     const Kernels& kernels_;
@@ -43,6 +56,8 @@ private:
     float* x_;
     std::uint8_t* out_labels_;
     std::uint32_t* samples_;
+    const std::uint32_t* seed_ = nullptr;
+    Shape image_;  // with the dataset's size in front
     std::size_t pixels_;
 };
 
