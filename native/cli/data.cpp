@@ -1,4 +1,4 @@
-// The verb data: checks and describes datasets.
+// The verb data: checks, describes, explores and converts datasets.
 #include <selvedge/data/describe.h>
 #include <selvedge/io/fields.h>
 
@@ -6,7 +6,7 @@
 #include <iostream>
 #include <system_error>
 
-#include "cli/data_flag.h"
+#include "cli/data_actions.h"
 #include "cli/text.h"
 #include "cli/verb.h"
 
@@ -14,12 +14,6 @@ namespace selvedge::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct DataFlags {
-    std::optional<std::string> action, path;
-    bool json = false, quiet = false;
-    DataFlag data;
-};
 
 Json facts_to_json(const DatasetFacts& facts) {
     Json json = {{"kind", kind_name(facts.kind)}, {"count", facts.count}};
@@ -66,7 +60,7 @@ void print_text(const std::string& title, const DatasetFacts& facts) {
 }
 
 int describe_file(const fs::path& path, bool as_json) {
-    const Result<Dataset> data = load_idx_file(path);
+    const Result<Dataset> data = load_data_file(path);
     if (!data) return fail(data.error());
     const DatasetFacts facts = describe(*data);
     if (as_json) {
@@ -97,41 +91,79 @@ int describe_folder(const DataFlag& where, bool as_json) {
     return ExitCode::done;
 }
 
-int data_action(DataFlags flags) {
-    const std::vector<std::string> actions{"info"};
+// An option or argument that the action does not take, or empty.
+std::string foreign(const DataFlags& flags) {
+    const bool info = *flags.action == "info", convert = *flags.action == "convert",
+               explore = *flags.action == "explore";
+    if (flags.to && !convert) return *flags.to;
+    if (flags.experiment && !explore) return "--experiment";
+    if (flags.out && !explore) return "--out";
+    if (flags.per_class && !explore) return "--per-class";
+    return flags.force && (info || explore) ? "--force" : "";
+}
+
+int data_action(const DataFlags& flags) {
+    const std::vector<std::string> actions{"info", "explore", "convert"};
     if (!flags.action)
         return refuse({"data", "an action is missing", "give info: `" + program_name() + " data info [PATH]`"});
-    if (*flags.action != actions[0])
+    if (std::find(actions.begin(), actions.end(), *flags.action) == actions.end())
         return refuse({"data " + *flags.action, "no such action", fields::suggestion(*flags.action, actions)});
+    if (const std::string given = foreign(flags); !given.empty())
+        return refuse({given, "has no meaning for data " + *flags.action, "leave it out"});
+    if (*flags.action == "convert") return data_convert(flags);
     if (flags.path && flags.data.folder)
         return refuse({"--data " + *flags.data.folder, "and a path as well were given", "give one of them"});
-    std::error_code ignored;
-    if (flags.path && !fs::is_directory(*flags.path, ignored)) return describe_file(*flags.path, flags.json);
-    if (flags.path) flags.data.folder = flags.path;
-    return describe_folder(flags.data, flags.json);
+    return *flags.action == "info" ? data_info(flags) : data_explore(flags);
 }
 
 }  // namespace
 
+int data_info(const DataFlags& flags) {
+    std::error_code ignored;
+    if (flags.path && !fs::is_directory(*flags.path, ignored)) return describe_file(*flags.path, flags.json);
+    DataFlag where = flags.data;
+    if (flags.path) where.folder = flags.path;
+    return describe_folder(where, flags.json);
+}
+
 Verb data_verb() {
-    return {"data", "check and describe a dataset", [](Arguments& arguments) -> Action {
-                auto flags = std::make_shared<DataFlags>();
-                arguments.about(
-                    "data info checks a dataset and describes it: counts, class distribution, pixel statistics,\n"
-                    "SHA-256, and whether it is Fashion-MNIST as published.");
-                arguments.positional("ACTION", "info", flags->action);
-                arguments.positional(
-                    "PATH", "a folder with the four files, or a single IDX file (default: the dataset that is found)",
-                    flags->path);
-                flags->data.declare(arguments);
-                arguments.group("Output");
-                arguments.flag("--json", "print one JSON object", flags->json);
-                arguments.flag("--quiet", "accepted for scripts; data shows no progress", flags->quiet);
-                arguments.epilogue(std::string(where_data_is) + "\nExamples:\n  " + program_name() + " data info\n  " +
-                                   program_name() + " data info my-data\n  " + program_name() +
-                                   " data info train-images-idx3-ubyte.gz --json\n");
-                return [flags] { return data_action(*flags); };
-            }};
+    return {
+        "data", "check, describe, explore and convert a dataset", [](Arguments& arguments) -> Action {
+            auto flags = std::make_shared<DataFlags>();
+            arguments.about(
+                "data info checks a dataset and describes it: counts, class distribution, pixel statistics,\n"
+                "SHA-256, and whether it is Fashion-MNIST as published.\n\n"
+                "data explore shows the class distribution of each part, the pixels of each class and the mean image;\n"
+                "with --out also pictures: samples and mean images of each class, the distribution as SVG.\n\n"
+                "data convert writes IDX files as CSV (785 columns: label, 784 pixels) and CSV as IDX files. A folder\n"
+                "becomes a folder; IN-images-idx3-ubyte (with its labels beside it) becomes the file OUT; a CSV "
+                "becomes\n"
+                "OUT-images-idx3-ubyte and OUT-labels-idx1-ubyte.");
+            arguments.positional("ACTION", "info, explore or convert", flags->action);
+            arguments.positional("PATH",
+                                 "a folder with a dataset, or a single IDX or CSV file, plain or .gz (default: the "
+                                 "dataset that is found)",
+                                 flags->path);
+            arguments.positional("OUT", "convert: what to write", flags->to);
+            flags->data.declare(arguments);
+            arguments.group("Exploring and converting");
+            arguments.option("--experiment", "ID", "explore the parts that this experiment divides the data into",
+                             flags->experiment);
+            arguments.option("--out", "DIR", "explore: folder for the pictures", flags->out);
+            arguments.option("--per-class", "N", "explore: samples of each class in the pictures (default 10)",
+                             flags->per_class);
+            arguments.flag("--force", "convert: replace files that are there", flags->force);
+            arguments.group("Output");
+            arguments.flag("--json", "print one JSON object", flags->json);
+            arguments.flag("--quiet", "accepted for scripts; data shows no progress", flags->quiet);
+            arguments.epilogue(std::string(where_data_is) + "\nExamples:\n  " + program_name() + " data info\n  " +
+                               program_name() + " data info my-data\n  " + program_name() +
+                               " data info train-images-idx3-ubyte.gz --json\n  " + program_name() +
+                               " data info fashion-mnist_train.csv.gz\n  " + program_name() +
+                               " data explore --experiment r2-cnn --out pictures\n  " + program_name() +
+                               " data convert /usr/share/datasets/fashion-mnist my-csv\n");
+            return [flags] { return data_action(*flags); };
+        }};
 }
 
 }  // namespace selvedge::cli

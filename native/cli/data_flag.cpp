@@ -4,7 +4,8 @@
 namespace selvedge::cli {
 
 void DataFlag::declare(Arguments& arguments) {
-    arguments.option("--data", "DIR", "folder with the four Fashion-MNIST files (default: see below)", folder);
+    arguments.option("--data", "DIR", "folder with the files of Fashion-MNIST, IDX or CSV (default: see below)",
+                     folder);
 }
 
 Result<std::filesystem::path> DataFlag::find() const {

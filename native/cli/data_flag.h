@@ -22,7 +22,7 @@ struct DataFlag {
 /// For --help: where the dataset is looked for.
 inline constexpr const char* where_data_is =
     "Where the data is looked for: --data DIR, else the folder in SELVEDGE_DATA, else that of the Debian package\n"
-    "dataset-fashion-mnist (/usr/share/datasets/fashion-mnist), else ./data. It takes the four published files,\n"
-    "plain or .gz.\n";
+    "dataset-fashion-mnist (/usr/share/datasets/fashion-mnist), else ./data. It takes the four published files, or\n"
+    "fashion-mnist_train.csv and fashion-mnist_test.csv (label, then 784 pixels), plain or .gz.\n";
 
 }  // namespace selvedge::cli

@@ -154,19 +154,19 @@ TEST_F(DataFolder, StandardPlacesReadTheEnvironment) {
 
 TEST_F(DataFolder, SingleFiles) {
     make_all();
-    const auto images = load_idx_file(folder_ / "train-images-idx3-ubyte");
+    const auto images = load_data_file(folder_ / "train-images-idx3-ubyte");
     ASSERT_TRUE(images);
     EXPECT_EQ(describe(*images).kind, DatasetKind::images);
-    const auto labels = load_idx_file(folder_ / "train-labels-idx1-ubyte");
+    const auto labels = load_data_file(folder_ / "train-labels-idx1-ubyte");
     ASSERT_TRUE(labels);
     EXPECT_EQ(describe(*labels).kind, DatasetKind::labels);
     EXPECT_EQ(labels->class_names.size(), 10u);
     make("letters", text({0, 0, 8, 1, 0, 0, 0, 1, 25}));
-    const auto letters = load_idx_file(folder_ / "letters");
+    const auto letters = load_data_file(folder_ / "letters");
     ASSERT_TRUE(letters);
     EXPECT_TRUE(letters->class_names.empty());
-    EXPECT_FALSE(load_idx_file(folder_));
-    EXPECT_FALSE(load_idx_file(folder_ / "none"));
+    EXPECT_FALSE(load_data_file(folder_));
+    EXPECT_FALSE(load_data_file(folder_ / "none"));
 }
 
 // Published facts: 6,000 and 1,000 items a class, mean 0.2860 and standard deviation 0.3530 of the training pixels on
