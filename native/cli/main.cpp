@@ -1,4 +1,5 @@
 // The program `selvedge`: finds the verb, reads its arguments, runs it, and sees that the output got out.
+#include <algorithm>
 #include <selvedge/io/fields.h>
 
 #include <cerrno>
@@ -21,7 +22,9 @@ std::string overview(const std::vector<Verb>& verbs) {
     std::string text =
         "Selvedge trains small image classifiers on Fashion-MNIST and answers with them.\n\nUsage: " + program +
         " VERB [arguments]\n\n";
-    for (const Verb& verb : verbs) text += "  " + padded(verb.name, 10) + verb.summary + "\n";
+    std::size_t width = 0;
+    for (const Verb& verb : verbs) width = std::max(width, verb.name.size() + 2);
+    for (const Verb& verb : verbs) text += "  " + padded(verb.name, width) + verb.summary + "\n";
     text += "\n  " + program + " VERB --help    what a verb takes, with examples\n  " + program +
             " --version      the version\n\nA first run:\n  " + program +
             " train r2-cnn --seed 1 --out runs/first\n  " + program + " eval runs/first/best.safetensors\n  " +

@@ -4,7 +4,7 @@
 namespace selvedge::test {
 namespace {
 
-const std::vector<std::string> verbs{"train", "eval", "predict", "inspect", "data"};
+const std::vector<std::string> verbs{"train", "eval", "predict", "inspect", "data", "check-gradients"};
 
 TEST(CliUsage, HelpListsEveryVerbAndGoesToStandardOutput) {
     for (const char* word : {"--help", "-h", "help"}) {
@@ -24,9 +24,10 @@ TEST(CliUsage, EveryVerbHasHelpWithOptionsAndExamples) {
         EXPECT_NE(help.out.find("--json"), std::string::npos) << help.out;
         EXPECT_EQ(run_program({"help", verb}).out, help.out);
     }
-    for (const char* option : {"--epochs", "--batch-size", "--lr", "--optimizer", "--dropout", "--seed", "--patience",
-                               "--val-split", "--device", "--threads", "--isa", "--out", "--resume", "--config",
-                               "--print-config", "--set", "--json", "--quiet", "--data"})
+    for (const char* option :
+         {"--epochs",    "--batch-size",   "--lr",     "--optimizer", "--dropout", "--seed", "--patience",
+          "--val-split", "--save-every",   "--device", "--threads",   "--isa",     "--out",  "--resume",
+          "--config",    "--print-config", "--set",    "--json",      "--quiet",   "--data"})
         EXPECT_NE(run_program({"train", "--help"}).out.find(std::string("  ") + option), std::string::npos) << option;
     EXPECT_NE(run_program({"eval", "--help"}).out.find("SELVEDGE_DATA"), std::string::npos);
 }
