@@ -1,7 +1,7 @@
 // The program `selvedge`: finds the verb, reads its arguments, runs it, and sees that the output got out.
-#include <algorithm>
 #include <selvedge/io/fields.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
