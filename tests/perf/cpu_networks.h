@@ -40,13 +40,15 @@ inline std::vector<Network> networks() {
     const std::string d = "[" + conv(64, "same") + same_pool + conv(128, "same") + same_pool + conv(256, "same") +
                           same_pool + R"("flatten",)" + ten;
     const std::string e =
-        R"([{"conv2d": {"filters": 8, "kernel": 3, "activation": "relu"}}, {"avg_pool2d": {"window": 2}},
-        "batch_norm", {"conv2d": {"filters": 12, "kernel": 3, "activation": "relu"}}, {"avg_pool2d": {"window": 2}},
-        "batch_norm", "flatten",)" +
+        R"([{"conv2d": {"filters": 8, "kernel": 5, "padding": 2, "activation": "relu"}},
+        {"avg_pool2d": {"window": 4, "stride": 2, "padding": 2}}, "batch_norm",
+        {"conv2d": {"filters": 12, "kernel": 4, "padding": 1, "activation": "relu"}},
+        {"avg_pool2d": {"window": 4, "stride": 2}}, "batch_norm", "flatten",
+        {"dense": {"units": 128, "activation": "relu"}}, {"dense": {"units": 32, "activation": "relu"}},)" +
         ten;
     return {{"A-sgd", "784-128-128-128-10", a, nesterov()},  {"A-adam", "784-128-128-128-10", a, Adam{}},
             {"B", "784-512-256-128-64-32-10", b, Sgd{0.01}}, {"C", "R2's CNN, 83,322", c, Adam{}},
-            {"D", "R1's CNN 64-128-256", d, Adam{}},         {"E", "8-12, average pooling, batch norm", e, nesterov()}};
+            {"D", "R1's CNN 64-128-256", d, Adam{}},         {"E", "R3's CNN 8-12, average pooling", e, Sgd{0.01}}};
 }
 
 inline Result<Program> program_of(const Network& network, std::size_t batch) {

@@ -111,8 +111,8 @@ struct Kernels {
 
     void (*max_pool)(const PoolArgs&, const float* x, float* y, std::uint8_t* winner);
     void (*max_pool_grad)(const PoolArgs&, const float* dy, const std::uint8_t* winner, float* dx);
-    void (*avg_pool)(const PoolArgs&, const float* x, float* y);
-    void (*avg_pool_grad)(const PoolArgs&, const float* dy, float* dx);
+    void (*avg_pool)(const PoolArgs&, const float* x, float* y, float* line);
+    void (*avg_pool_grad)(const PoolArgs&, const float* dy, float* dx, float* line);
 
     /// sums[c] = Σ_r x[r][c];  sums[c] = Σ_r (x − mean)²;  sums[c] = Σ dy and sums[channels + c] = Σ dy·(x − mean)
     void (*column_sums)(const ColumnArgs&, const float* x, double* sums);

@@ -84,6 +84,7 @@ void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner)
 template <class V>
 void max_pool_grad(const PoolArgs& p, const float* dy, const std::uint8_t* winner, float* dx) {
     using Float = typename V::Float;
+    const bool apart = p.stride_height >= p.window_height && p.stride_width >= p.window_width;
     __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
     const Float zero = V::set(0.0F);
     each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
@@ -94,50 +95,107 @@ void max_pool_grad(const PoolArgs& p, const float* dy, const std::uint8_t* winne
                 for (std::size_t b = columns.first; b < columns.last; ++b) {
                     float* to = dx + place<V>(p, rows, columns, a, b) + c;
                     const Float mine = V::set(static_cast<float>(a * p.window_width + b));
-                    store_up_to<V>(to, load_up_to<V>(to, n) + V::select(index == mine, slope, zero), n);
+                    const Float given = V::select(index == mine, slope, zero);
+                    store_up_to<V>(to, apart ? given : load_up_to<V>(to, n) + given, n);
                 }
             }
         });
     });
 }
 
+/// What one output row or column gives to each of its window's lines: 1 / the number of them that count. The mean over
+/// a window is the product of both ways, so that averages are taken down first and across afterwards.
 template <class V>
-SELVEDGE_INLINE float share(const PoolArgs& p, const Reach& rows, const Reach& columns) {
-    const std::size_t inside = (rows.last - rows.first) * (columns.last - columns.first);
-    return 1.0F / static_cast<float>(p.count_padding ? p.window_height * p.window_width : inside);
+SELVEDGE_INLINE float share(const PoolArgs& p, const Reach& lines, std::size_t window) {
+    return 1.0F / static_cast<float>(p.count_padding ? window : lines.last - lines.first);
 }
 
+/// Writes the `channels` numbers at `to`, whose image ends at `end`: whole vectors where room is left, since the pixels
+/// that follow are written later.
 template <class V>
-void avg_pool(const PoolArgs& p, const float* x, float* y) {
+SELVEDGE_INLINE void store_pixel(float* to, const float* end, const typename V::Float& values, std::size_t count) {
+    if (to + V::width <= end)
+        V::store(to, values);
+    else
+        V::store_partial(to, values, count);
+}
+
+/// `line` holds width·channels floats and a vector more.
+template <class V>
+void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
     using Float = typename V::Float;
-    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
-        const Float scale = V::set(share<V>(p, rows, columns));
-        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+    const std::size_t row_floats = p.width * p.channels;
+    const float* end = y + p.out_height * p.out_width * p.channels;
+    for (std::size_t i = 0; i < p.out_height; ++i) {
+        const Reach rows = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
+        const Float down = V::set(share<V>(p, rows, p.window_height));
+        const float* first =
+            x + static_cast<std::size_t>(rows.start + static_cast<std::ptrdiff_t>(rows.first)) * row_floats;
+        for (std::size_t f = 0; f < row_floats; f += V::width) {
             Float sum = V::set(0.0F);
-            for (std::size_t a = rows.first; a < rows.last; ++a)
-                for (std::size_t b = columns.first; b < columns.last; ++b)
-                    sum = sum + load_up_to<V>(x + place<V>(p, rows, columns, a, b) + c, n);
-            store_up_to<V>(y + out * p.channels + c, sum * scale, n);
-        });
-    });
+            for (std::size_t a = 0; a < rows.last - rows.first; ++a) sum = sum + V::load(first + a * row_floats + f);
+            V::store(line + f, sum * down);
+        }
+        for (std::size_t j = 0; j < p.out_width; ++j) {
+            const Reach columns = reach<V>(j, p.stride_width, p.left, p.window_width, p.width);
+            const Float across = V::set(share<V>(p, columns, p.window_width));
+            const float* from =
+                line +
+                static_cast<std::size_t>(columns.start + static_cast<std::ptrdiff_t>(columns.first)) * p.channels;
+            float* to = y + (i * p.out_width + j) * p.channels;
+            each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+                Float sum = V::set(0.0F);
+                for (std::size_t b = 0; b < columns.last - columns.first; ++b)
+                    sum = sum + V::load(from + b * p.channels + c);
+                store_pixel<V>(to + c, end, sum * across, n);
+            });
+        }
+    }
 }
 
+/// The outputs first … last − 1 whose windows hold line `at`.
+struct Cover {
+    std::size_t first, last;
+};
 template <class V>
-void avg_pool_grad(const PoolArgs& p, const float* dy, float* dx) {
+SELVEDGE_INLINE Cover cover(std::size_t at, std::size_t stride, std::size_t margin, std::size_t window,
+                            std::size_t outputs) {
+    const std::size_t place = at + margin;
+    const std::size_t last = place / stride + 1;
+    return {place < window ? 0 : (place - window) / stride + 1, last < outputs ? last : outputs};
+}
+
+/// `line` holds out_width·channels floats, a vector more, and out_width. Every pixel is gathered from the outputs that
+/// saw it, and written once.
+template <class V>
+void avg_pool_grad(const PoolArgs& p, const float* dy, float* dx, float* line) {
     using Float = typename V::Float;
-    __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
-    each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
-        const Float scale = V::set(share<V>(p, rows, columns));
-        each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
-            const Float slope = load_up_to<V>(dy + out * p.channels + c, n) * scale;
-            for (std::size_t a = rows.first; a < rows.last; ++a) {
-                for (std::size_t b = columns.first; b < columns.last; ++b) {
-                    float* to = dx + place<V>(p, rows, columns, a, b) + c;
-                    store_up_to<V>(to, load_up_to<V>(to, n) + slope, n);
-                }
+    const std::size_t row_floats = p.out_width * p.channels;
+    const float* end = dx + p.height * p.width * p.channels;
+    float* across = line + row_floats + V::width;
+    for (std::size_t j = 0; j < p.out_width; ++j)
+        across[j] = share<V>(p, reach<V>(j, p.stride_width, p.left, p.window_width, p.width), p.window_width);
+    for (std::size_t r = 0; r < p.height; ++r) {
+        const Cover rows = cover<V>(r, p.stride_height, p.top, p.window_height, p.out_height);
+        for (std::size_t f = 0; f < row_floats; f += V::width) {
+            Float sum = V::set(0.0F);
+            for (std::size_t i = rows.first; i < rows.last; ++i) {
+                const Reach seen = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
+                sum = sum + V::load(dy + i * row_floats + f) * V::set(share<V>(p, seen, p.window_height));
             }
-        });
-    });
+            V::store(line + f, sum);
+        }
+        for (std::size_t q = 0; q < p.width; ++q) {
+            const Cover columns = cover<V>(q, p.stride_width, p.left, p.window_width, p.out_width);
+            float* to = dx + (r * p.width + q) * p.channels;
+            each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+                Float sum = V::set(0.0F);
+                for (std::size_t j = columns.first; j < columns.last; ++j)
+                    sum = sum + V::load(line + j * p.channels + c) * V::set(across[j]);
+                store_pixel<V>(to + c, end, sum, n);
+            });
+        }
+    }
 }
 
 }  // namespace

@@ -1,9 +1,13 @@
 // Max and average pooling and their gradients: a task an image.
+#include <algorithm>
+
 #include "cpu/ops/bound_op.h"
 #include "cpu/ops/shapes.h"
 
 namespace selvedge::cpu {
 namespace {
+
+constexpr std::size_t most_lanes = 16;  // of any instruction set
 
 class Pool2d final : public BoundOp {
 public:
@@ -33,25 +37,28 @@ public:
             attributes.count_padding};
         image_ = row_elements(image);
         pooled_ = args_.out_height * args_.out_width * args_.channels;
+        // A line of either side, and a number a column, for averages.
+        const std::size_t line = std::max(args_.width, args_.out_width) * args_.channels;
+        binder.need_own((line + most_lanes + args_.out_width) * sizeof(float));
     }
 
     void run(const StepContext& context) override {
         const std::size_t window = args_.window_height * args_.window_width;
         context.parallel(context.rows(), context.rows() * pooled_ * window / 8,
-                         [&](std::size_t image, std::size_t) { pool(image); });
+                         [&](std::size_t image, std::size_t worker) { pool(image, context.own<float>(worker)); });
     }
 
 private:
-    void pool(std::size_t image) const {
+    void pool(std::size_t image, float* line) const {
         std::uint8_t* winner = winner_ != nullptr ? winner_ + image * pooled_ : nullptr;
         if (kind_ == OpKind::max_pool2d)
             kernels_.max_pool(args_, from_ + image * image_, to_ + image * pooled_, winner);
         else if (kind_ == OpKind::max_pool2d_grad)
             kernels_.max_pool_grad(args_, from_ + image * pooled_, winner, to_ + image * image_);
         else if (kind_ == OpKind::avg_pool2d)
-            kernels_.avg_pool(args_, from_ + image * image_, to_ + image * pooled_);
+            kernels_.avg_pool(args_, from_ + image * image_, to_ + image * pooled_, line);
         else
-            kernels_.avg_pool_grad(args_, from_ + image * pooled_, to_ + image * image_);
+            kernels_.avg_pool_grad(args_, from_ + image * pooled_, to_ + image * image_, line);
     }
 
     const Kernels& kernels_;
