@@ -185,6 +185,10 @@ Result<std::vector<std::string>> write_pictures(const Exploration& look, const f
         put(part.name + "-mean.png", tiled(overall, 1, 8, 0));
         put(part.name + "-class-means.png", tiled(class_mean_images(*part.data, part.items), 5, 4, 4));
     }
+    std::vector<std::vector<std::size_t>> counts;
+    for (const PartCounts& row : counts_of(look)) counts.push_back(row.counts);
+    const Part& train = look.parts.front();
+    put("class-distribution.png", distribution_picture(class_mean_images(*train.data, train.items), counts, 400));
     if (status) {
         files.push_back((folder / "class-distribution.svg").string());
         status = write_file_atomic(files.back(), distribution_svg(counts_of(look), look.class_names));

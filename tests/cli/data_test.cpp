@@ -127,6 +127,7 @@ TEST(CliData, ExploresThePartsOfAnExperiment) {
         for (const char* picture : {"-samples.png", "-mean.png", "-class-means.png"})
             EXPECT_TRUE(read_text(work / "pictures" / (part + std::string(picture))).starts_with("\x89PNG"))
                 << part << picture;
+    EXPECT_TRUE(read_text(work / "pictures/class-distribution.png").starts_with("\x89PNG"));
     const std::string svg = read_text(work / "pictures/class-distribution.svg");
     EXPECT_TRUE(svg.starts_with("<svg xmlns="));
     EXPECT_NE(svg.find(">T-shirt/top<"), std::string::npos);

@@ -1,6 +1,9 @@
 // Checkpoints: what a resume refuses, and with which words.
+#include "train/checkpoint.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/data/describe.h>
 #include <selvedge/io/safetensors.h>
 #include <selvedge/random/stream.h>
 #include <selvedge/train/trainer.h>
@@ -65,6 +68,26 @@ TEST(Checkpoint, NamesAndNotesMayChange) {
     experiment.title = "Another title";
     experiment.published = {{"accuracy", 1}};
     EXPECT_EQ(refusal(first_checkpoint(), experiment), "");
+}
+
+// A checkpoint of a version that did not know train.save_every yet.
+TEST(Checkpoint, SettingsThatItDoesNotNameStandAtTheirDefaults) {
+    const std::unique_ptr<Executor> executor = cpu();
+    Result<Trainer> trainer = Trainer::create(synthetic_experiment(), synthetic_data(120), *executor);
+    ASSERT_TRUE(trainer.ok());
+    const DatasetFacts facts = describe(synthetic_data(120));
+    RunIdentity identity{experiment_to_json(synthetic_experiment()), facts.images_sha256, facts.labels_sha256};
+    const Result<Checkpoint> read =
+        parse_checkpoint(first_checkpoint(), trainer->program(), identity, trainer->facts().steps_per_epoch);
+    ASSERT_TRUE(read.ok()) << read.error().message();
+    identity.experiment["train"].erase("save_every");
+    identity.experiment["data"].erase("augment");
+    const Result<Bytes> old = serialize_checkpoint(*read, trainer->program(), identity);
+    ASSERT_TRUE(old.ok());
+    EXPECT_EQ(refusal(*old), "");
+    Experiment experiment = synthetic_experiment();
+    experiment.train.save_every = 2;
+    EXPECT_THAT(refusal(*old, experiment), HasSubstr("train.save_every is 2, was 0"));
 }
 
 TEST(Checkpoint, OfAnotherExperimentSaysWhatDiffers) {

@@ -53,9 +53,11 @@ TEST(Csv, TakesNamesAndEveryLineEnd) {
     std::string names = "label";
     for (int i = 1; i <= 784; ++i) names += ",pixel" + std::to_string(i);
     const std::string row = line("3");
-    for (const std::string& text :
-         {row, row + "\n", row + "\r\n", names + "\n" + row, names + "\r\n" + row + "\r\n", row + "\n\n\n",
-          "\xEF\xBB\xBF" + names + "\n" + row, "\"" + names.substr(0, 5) + "\"" + names.substr(5) + "\n" + row}) {
+    std::string numbered = "label";  // as pandas numbers columns
+    for (int i = 0; i < 784; ++i) numbered += "," + std::to_string(i);
+    for (const std::string& text : {row, row + "\n", row + "\r\n", names + "\n" + row, names + "\r\n" + row + "\r\n",
+                                    numbered + "\n" + row, row + "\n\n\n", "\xEF\xBB\xBF" + names + "\n" + row,
+                                    "\"" + names.substr(0, 5) + "\"" + names.substr(5) + "\n" + row}) {
         const Result<Dataset> data = parse(text);
         ASSERT_TRUE(data.ok()) << data.error().message();
         EXPECT_THAT(data->labels, ElementsAre(3));
@@ -88,6 +90,8 @@ TEST(Csv, NamesLineAndColumnOfWhatIsWrong) {
     for (int i = 1; i <= 784; ++i) names += ",p";
     EXPECT_THAT(error_of(names + "\n"), HasSubstr("no items"));
     EXPECT_THAT(error_of(names + "\n" + line("x")), HasSubstr("line 2, column 1: 'x'"));
+    EXPECT_THAT(error_of(line("x") + "\n" + good), HasSubstr("line 1, column 1: 'x'")) << "not a line of names";
+    EXPECT_THAT(error_of(line("-1") + "\n" + good), HasSubstr("line 1, column 1: '-1'"));
     // Many short lines do not take memory for as many images.
     std::string ones;
     for (int i = 0; i < 200000; ++i) ones += "1\n";

@@ -98,5 +98,30 @@ TEST(Explore, Tiles) {
     EXPECT_THAT(tiled({}, 3, 1, 1).pixels, IsEmpty());
 }
 
+TEST(Explore, DistributionPicture) {
+    const std::array pictures{GreyPicture{1, 2, {7, 8}}, GreyPicture{1, 2, {9, 10}}};
+    const std::vector<std::vector<std::size_t>> counts{{10, 5}, {0, 2}};
+    const GreyPicture sheet = distribution_picture(pictures, counts, 20);
+    EXPECT_EQ(sheet.width, 4U + 1 + 4 + 20 + 4);
+    EXPECT_EQ(sheet.height, 4U + 2 * (16 + 4));  // two bars of 8 a row
+    const auto at = [&](std::size_t x, std::size_t y) { return int{sheet.pixels[y * sheet.width + x]}; };
+    EXPECT_EQ(at(4, 4), 7);
+    EXPECT_EQ(at(4, 25), 10);
+    const auto length = [&](std::size_t y) {
+        std::size_t x = 9;
+        while (x < sheet.width && at(x, y) != 255) ++x;
+        return x - 9;
+    };
+    EXPECT_EQ(length(4), 20U);
+    EXPECT_EQ(length(10), 20U);
+    EXPECT_EQ(length(11), 0U) << "a line between the bars";
+    EXPECT_EQ(length(12), 0U);
+    EXPECT_EQ(length(24), 10U);
+    EXPECT_EQ(length(32), 4U);
+    EXPECT_EQ(at(9, 4), 0);
+    EXPECT_EQ(at(9, 32), 100);
+    EXPECT_THAT(distribution_picture({}, {}, 20).pixels, IsEmpty());
+}
+
 }  // namespace
 }  // namespace selvedge

@@ -97,6 +97,15 @@ private:
     std::size_t number_ = 0;
 };
 
+// True for a line of names: its first cell is no number, nor is the rest an image behind a faulty label.
+bool holds_names(std::string_view text) {
+    if (text.empty() || is_digit(text.front())) return false;
+    std::uint8_t label = 0;
+    std::array<std::uint8_t, pixels> image{};
+    const std::string_view rest = text.substr(std::min(text.find(','), text.size()));
+    return !read_line("0" + std::string(rest), 1, label, image.data());
+}
+
 std::string_view text_of(std::span<const std::byte> bytes) {
     std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
@@ -119,8 +128,7 @@ Result<Dataset> parse_csv(std::span<const std::byte> bytes, const std::string& n
     if (!lines.next(line)) return Error{name, "is empty", "it must have lines of " + std::string(the_columns)};
     Dataset data{.height = csv_edge, .width = csv_edge, .images = {}, .labels = {}, .class_names = {}};
     const std::size_t classes = class_names.size();
-    const bool has_names = !line.text.empty() && !is_digit(line.text.front()) && line.text.front() != '-';
-    if (has_names) {
+    if (holds_names(line.text)) {
         const auto columns = static_cast<std::size_t>(std::count(line.text.begin(), line.text.end(), ',')) + 1;
         if (columns != csv_columns) return wrong_line(line, name, classes);
         if (!lines.next(line)) return Error{name, "has a line of names, but no items", ""};

@@ -9,7 +9,7 @@
 namespace selvedge {
 namespace {
 
-constexpr std::uint8_t mid_grey = 128;
+constexpr std::uint8_t mid_grey = 128, white = 255;
 
 std::size_t class_count(const Dataset& data) {
     const std::size_t occurring =
@@ -127,6 +127,32 @@ GreyPicture tiled(std::span<const GreyPicture> pictures, std::size_t columns, st
             for (std::size_t x = 0; x < picture.width * factor; ++x)
                 sheet.pixels[(top + y) * sheet.width + left + x] =
                     picture.pixels[y / factor * picture.width + x / factor];
+    }
+    return sheet;
+}
+
+GreyPicture distribution_picture(std::span<const GreyPicture> classes, std::span<const std::vector<std::size_t>> counts,
+                                 std::size_t longest) {
+    if (classes.empty() || counts.empty()) return {};
+    constexpr std::size_t gap = 4, least_bar = 8;
+    std::size_t largest = 1;
+    for (const std::vector<std::size_t>& part : counts)
+        for (const std::size_t count : part) largest = std::max(largest, count);
+    const std::size_t width = classes[0].width, bar = std::max(least_bar, classes[0].height / counts.size());
+    const std::size_t row = std::max(classes[0].height, bar * counts.size()) + gap;
+    GreyPicture sheet{gap + width + gap + longest + gap, gap + classes.size() * row, {}};
+    sheet.pixels.assign(sheet.width * sheet.height, white);
+    const auto line = [&](std::size_t x, std::size_t y) { return sheet.pixels.data() + y * sheet.width + x; };
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        const std::size_t top = gap + c * row;
+        for (std::size_t y = 0; y < classes[c].height; ++y)
+            std::copy_n(classes[c].pixels.data() + y * width, width, line(gap, top + y));
+        for (std::size_t p = 0; p < counts.size(); ++p) {
+            const auto shade = static_cast<std::uint8_t>(p * 200 / counts.size());
+            const std::size_t length = counts[p][c] * longest / largest;
+            for (std::size_t y = 0; y + 1 < bar; ++y)
+                std::fill_n(line(gap + width + gap, top + p * bar + y), length, shade);
+        }
     }
     return sheet;
 }

@@ -98,10 +98,8 @@ SELVEDGE_HOST_DEVICE inline std::uint8_t augment_pixel(const std::uint8_t* image
     const int left = static_cast<int>(from_x + 1) - 1, top = static_cast<int>(from_y + 1) - 1;  // rounded down
     const float right_part = from_x - static_cast<float>(left), lower_part = from_y - static_cast<float>(top);
     const auto at = [&](int row, int column) {
-        const bool inside =
-            row >= 0 && column >= 0 && row < static_cast<int>(height) && column < static_cast<int>(width);
-        const std::size_t pixel = static_cast<std::size_t>(row) * width + static_cast<std::size_t>(column);
-        return inside ? static_cast<float>(image[pixel * channels + c]) : 0.0F;
+        const auto i = static_cast<std::size_t>(row), j = static_cast<std::size_t>(column);  // -1 becomes huge
+        return i < height && j < width ? static_cast<float>(image[(i * width + j) * channels + c]) : 0.0F;
     };
     const float upper = (1 - right_part) * at(top, left) + right_part * at(top, left + 1);
     const float lower = (1 - right_part) * at(top + 1, left) + right_part * at(top + 1, left + 1);

@@ -48,4 +48,10 @@ struct ClassPixels {
 [[nodiscard]] GreyPicture tiled(std::span<const GreyPicture> pictures, std::size_t columns, std::size_t factor,
                                 std::size_t gap);
 
+/// Bars of the classes of several parts: a row a class, on white, that begins with its picture (its mean image, say)
+/// and has a bar for each part, from black for the first one to lighter greys, `longest` pixels for the largest number.
+/// counts[p][c] is the number of class c in part p, for as many classes as there are pictures.
+[[nodiscard]] GreyPicture distribution_picture(std::span<const GreyPicture> classes,
+                                               std::span<const std::vector<std::size_t>> counts, std::size_t longest);
+
 }  // namespace selvedge
