@@ -21,6 +21,9 @@ install(DIRECTORY "${SELVEDGE_XTENSOR_INCLUDE}/xtensor" "${SELVEDGE_XTENSOR_INCL
 target_include_directories(selvedge_core SYSTEM INTERFACE $<INSTALL_INTERFACE:${third_party_dir}>)
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/assets/experiments" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge"
         FILES_MATCHING PATTERN "*.json")
+# The library that draws reports' charts, where set-up has fetched it.
+install(FILES "${SELVEDGE_DEPS}/echarts/echarts.min.js" "${SELVEDGE_DEPS}/echarts/LICENSE"
+              "${SELVEDGE_DEPS}/echarts/NOTICE" DESTINATION "${CMAKE_INSTALL_DATADIR}/selvedge/echarts" OPTIONAL)
 install(EXPORT selvedge_targets NAMESPACE selvedge:: DESTINATION "${selvedge_config_dir}")
 configure_package_config_file("${PROJECT_SOURCE_DIR}/core/cmake/selvedge-config.cmake.in"
                               "${PROJECT_BINARY_DIR}/selvedge-config.cmake" INSTALL_DESTINATION "${selvedge_config_dir}")

@@ -20,9 +20,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view experiment_file = "experiment.json", start_file = "run.json", history_file = "history.jsonl",
                            checkpoint_file = "last.safetensors", best_file = "best.safetensors",
-                           report_file = "report.json";
+                           report_file = "report.json", page_file = "report.html";
 constexpr std::string_view epochs_folder = "epochs", epoch_prefix = "epoch-", epoch_suffix = ".safetensors";
-constexpr std::array run_files{experiment_file, start_file, history_file, checkpoint_file, best_file, report_file};
+constexpr std::array run_files{experiment_file, start_file,  history_file, checkpoint_file,
+                               best_file,       report_file, page_file};
 constexpr std::uint64_t largest_json = 64U << 20;
 constexpr std::uint64_t largest_checkpoint = std::uint64_t{16} << 30;
 

@@ -7,6 +7,7 @@
 //   best.safetensors   the model of the best epoch
 //   epochs/epoch-0020.safetensors   the models that train.save_every asks to keep
 //   report.json        the results; its presence says that the run has come to its end
+//   report.html        a page that shows all of it
 #pragma once
 
 #include <selvedge/model/model.h>

@@ -13,6 +13,7 @@
 #include "cli/results.h"
 #include "cli/revision.h"
 #include "cli/run_folder.h"
+#include "cli/run_page.h"
 #include "cli/text.h"
 #include "cli/verb.h"
 
@@ -117,9 +118,18 @@ Result<Job> resumed_job(const TrainFlags& flags) {
     return job;
 }
 
-// Measures the run's weights on the test images, and writes the best model and the report.
+// Writes the run's page. It is a view of what the other files say: a run does not fail for want of it.
+Status show_run(const RunFolder& folder, const std::optional<Model>& best, const Dataset& test_images,
+                Executor& executor, std::vector<report::BarSeries> parts) {
+    if (!best) return write_run_page(folder.path(), nullptr);
+    const Result<report::Evidence> evidence = report::gather(*best, test_images, executor, std::move(parts));
+    return evidence ? write_run_page(folder.path(), &*evidence) : evidence.error();
+}
+
+// Measures the run's weights on the test images, and writes the best model, the report and the page. `parts` has the
+// items by class of each part of the data.
 Result<Json> finish(const Job& job, const RunFolder& folder, const Trainer& trainer, const Dataset& test_images,
-                    Executor& executor) {
+                    Executor& executor, std::vector<report::BarSeries> parts) {
     Result<TrainResult> result = trainer.result();
     if (!result) return result.error();
     TestFigures test;
@@ -140,6 +150,8 @@ Result<Json> finish(const Job& job, const RunFolder& folder, const Trainer& trai
     }
     Json results = results_to_json(job.experiment, trainer.facts(), *result, test, folder.path());
     if (Status status = folder.write_report(results); !status) return status.error();
+    if (Status page = show_run(folder, result->best, test_images, executor, std::move(parts)); !page)
+        std::cerr << "selvedge: report.html was not written: " << one_line(page.error().message()) << "\n";
     return results;
 }
 
@@ -170,6 +182,9 @@ int go(Job job, const TrainFlags& flags) {
                                                .command = job.start.command,
                                                .revision = revision()});
     if (!trainer) return fail(trainer.error());
+    const Result<std::vector<report::BarSeries>> parts =
+        report::class_counts(job.experiment.data, data->train, data->test);
+    if (!parts) return fail(parts.error());
     data->train = Dataset{};
 
     if (!job.folder) {
@@ -209,7 +224,7 @@ int go(Job job, const TrainFlags& flags) {
             return ExitCode::interrupted;
         }
     }
-    const Result<Json> results = finish(job, folder, *trainer, data->test, **executor);
+    const Result<Json> results = finish(job, folder, *trainer, data->test, **executor, *parts);
     return results ? print_results(*results, folder.path(), flags) : fail(results.error());
 }
 
@@ -279,10 +294,11 @@ Verb train_verb() {
             arguments.epilogue(
                 "Ctrl-C, and a termination signal, save and exit with 130; a second one exits at once.\n\n"
                 "The folder of a run holds experiment.json (all settings), history.jsonl (a line an epoch),\n"
-                "last.safetensors (to go on from), best.safetensors (the model), report.json (the results) and, with\n"
-                "--save-every, epochs/epoch-0020.safetensors, ….\n\n"
+                "last.safetensors (to go on from), best.safetensors (the model), report.json (the results),\n"
+                "report.html (all of it to look at) and, with --save-every, epochs/epoch-0020.safetensors, ….\n\n"
                 "--json: {id, seed, outcome, parameters, epochs, best_epoch, val_loss, val_accuracy, test_loss,\n"
-                "test_accuracy, seconds, executor, revision, out, last: {…}, saved: […]}; val_* and test_* are those of\n"
+                "test_accuracy, seconds, executor, revision, out, last: {…}, saved: […]}; val_* and test_* are those "
+                "of\n"
                 "best.safetensors, `last` has those of the last epoch.\n\n" +
                 std::string(where_data_is) + "\nExamples:\n  " + program +
                 " train r2-cnn --seed 1 --out runs/first\n  " + program +

@@ -8,10 +8,10 @@ TEST(CliTrain, LeavesAWholeRunBehind) {
     Workspace work;
     const Finished run = work.run({"train", "small.json", "--out", "runs/a", "--seed", "3"});
     ASSERT_EQ(run.code, 0) << run.err;
-    for (const char* name :
-         {"experiment.json", "run.json", "history.jsonl", "last.safetensors", "best.safetensors", "report.json"})
+    for (const char* name : {"experiment.json", "run.json", "history.jsonl", "last.safetensors", "best.safetensors",
+                             "report.json", "report.html"})
         EXPECT_TRUE(std::filesystem::is_regular_file(work / "runs/a" / name)) << name;
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(work / "runs/a"), {}), 6);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(work / "runs/a"), {}), 7);
 
     // Standard error: the run in a line, then one line an epoch, and nothing that belongs on a terminal.
     EXPECT_NE(run.err.find("small · 1,498 parameters · 600 train / 100 validation · cpu "), std::string::npos)

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -30,8 +31,12 @@ std::string content(const std::filesystem::path& path) {
 
 std::vector<std::string> environment_of(const Setting& setting) {
     std::vector<std::string> variables;
-    for (char** variable = environ; *variable != nullptr; ++variable)
-        if (!std::string_view(*variable).starts_with("SELVEDGE_")) variables.emplace_back(*variable);
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        const auto replaced = [&](const auto& own) { return text.substr(0, text.find('=')) == own.first; };
+        if (!text.starts_with("SELVEDGE_") && std::ranges::none_of(setting.environment, replaced))
+            variables.emplace_back(text);
+    }
     for (const auto& [name, value] : setting.environment) variables.push_back(name + "=" + value);
     return variables;
 }

@@ -16,7 +16,7 @@ remedy_of() {
         emscripten) echo "put an emcc of version 3.1.60 or later on PATH (emsdk), or check that apt reaches its mirror" ;;
         page) echo "check that apt reaches its mirror" ;;
         peers) echo "check that apt and npm reach their registries; only \`./run bench peers\` needs this" ;;
-        browser) echo "check that apt and npm reach their registries" ;;
+        report | browser) echo "check that apt and npm reach their registries" ;;
         *) echo "see the log" ;;
     esac
 }

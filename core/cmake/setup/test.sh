@@ -33,7 +33,7 @@ run_ctest() {
 }
 
 test_native() {
-    setup_step native
+    setup_step native && setup_step node && setup_step report
     build release
     run_ctest release "$@"
 }
@@ -76,12 +76,12 @@ test_web() {
 
 # The page's tests compare its answers with the program's.
 test_native_program() {
-    setup_step native
+    setup_step native && setup_step report
     build release selvedge
 }
 
 test_asan() {
-    setup_step native
+    setup_step native && setup_step node && setup_step report
     build asan
     run_ctest asan -LE slow
 }

@@ -1,0 +1,10 @@
+# Writes the files of native/report/page into a C++ file, so that the program carries them. Run with cmake -P.
+set(text "// Made by native/report/embed.cmake.\n#include \"report/assets.h\"\n\nnamespace selvedge::report {\n")
+foreach(pair "style=report.css" "script=report.js" "theme=theme.js" "renderer=render.cjs")
+    string(REPLACE "=" ";" pair "${pair}")
+    list(GET pair 0 name)
+    list(GET pair 1 file)
+    file(READ "${SOURCE}/${file}" content)
+    string(APPEND text "std::string_view page_${name}() {\n    return R\"~asset~(${content})~asset~\";\n}\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${text}}  // namespace selvedge::report\n")
