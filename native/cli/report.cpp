@@ -15,6 +15,7 @@
 #include "files/descriptor.h"
 #include "report/export.h"
 #include "report/run_report.h"
+#include "report/search_report.h"
 
 extern char** environ;
 
@@ -76,7 +77,7 @@ Result<Evidence> gather_for_run(const fs::path& folder, const RunRecord& run, Da
     std::vector<BarSeries> parts;
     if (const Result<Experiment> experiment = experiment_from_json(run.experiment, run.name))
         if (Result<std::vector<BarSeries>> counts =
-                report::class_counts(experiment->data, (*data)->train, (*data)->test))
+                report::part_counts(experiment->data, (*data)->train, (*data)->test))
             parts = std::move(*counts);
     return report::gather(std::move(*model), (*data)->test, executor, std::move(parts));
 }
@@ -160,6 +161,15 @@ int write_document(const ReportFlags& flags, const Document& document, const std
     return opened ? ExitCode::done : fail(opened.error());
 }
 
+bool is_search(const std::string& path) { return is_there(fs::path(path) / "search.json"); }
+
+Result<Document> search_document(const std::string& folder) {
+    const Result<Json> search = report::read_json_file(fs::path(folder) / "search.json");
+    if (!search) return search.error();
+    if (!search->is_object()) return Error{folder + "/search.json", "must hold a JSON object", ""};
+    return report::search_document(*search);
+}
+
 int report_action(const ReportFlags& flags) {
     if (flags.what.empty())
         return refuse(
@@ -183,7 +193,9 @@ int report_action(const ReportFlags& flags) {
     std::error_code ignored;
     const bool is_model = flags.what.size() == 1 && !fs::is_directory(flags.what[0], ignored);
     const Result<Document> document = is_model ? model_document(flags.what[0], pictures, shelf, **executor)
-                                               : runs_document(flags, pictures, shelf, **executor);
+                                      : flags.what.size() == 1 && is_search(flags.what[0])
+                                          ? search_document(flags.what[0])
+                                          : runs_document(flags, pictures, shelf, **executor);
     if (!document) return fail(document.error());
     return write_document(flags, *document, format);
 }
@@ -191,13 +203,13 @@ int report_action(const ReportFlags& flags) {
 }  // namespace
 
 Verb report_verb() {
-    return {"report", "show a run, several runs or a model as a page", [](Arguments& arguments) -> Action {
+    return {"report", "show a run, several runs, a search or a model as a page", [](Arguments& arguments) -> Action {
                 auto flags = std::make_shared<ReportFlags>();
                 arguments.about(
                     "Makes one HTML page, which needs no network, of a run: curves, confusion matrix, classification\n"
                     "report, calibration, predictions, data, feature maps, settings. Of several runs it makes a\n"
-                    "comparison. `train` writes the page of its run by itself.");
-                arguments.positionals("RUN", "folders of runs, or the file of a model", flags->what);
+                    "comparison, of a search its trials in pictures. `train` writes the page of its run by itself.");
+                arguments.positionals("RUN", "folders of runs, of a search, or the file of a model", flags->what);
                 arguments.option("--out", "PATH",
                                  "the page (default report.html in the run's folder), or the folder of the pictures",
                                  flags->out);

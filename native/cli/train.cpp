@@ -183,7 +183,7 @@ int go(Job job, const TrainFlags& flags) {
                                                .revision = revision()});
     if (!trainer) return fail(trainer.error());
     const Result<std::vector<report::BarSeries>> parts =
-        report::class_counts(job.experiment.data, data->train, data->test);
+        report::part_counts(job.experiment.data, data->train, data->test);
     if (!parts) return fail(parts.error());
     data->train = Dataset{};
 

@@ -1,9 +1,11 @@
 // Evidence: gathering it, and the sections that show it.
 #include "report/evidence.h"
 
+#include <selvedge/data/explore.h>
 #include <selvedge/metrics/report.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "report/colour.h"
@@ -13,16 +15,11 @@
 namespace selvedge::report {
 namespace {
 
-constexpr std::size_t errors_shown = 20, examples_per_class = 2, pairs_shown = 10;
+constexpr std::size_t errors_shown = 20, examples_per_class = 2, samples_per_class = 3, pairs_shown = 10;
 
-BarSeries count_classes(const std::string& name, const Dataset& data, std::span<const std::uint32_t> indices) {
-    BarSeries series{name, std::vector<double>(std::max<std::size_t>(data.class_names.size(), 1), 0)};
-    for (const std::uint32_t index : indices) {
-        const std::size_t label = data.labels[index];
-        if (label >= series.values.size()) series.values.resize(label + 1, 0);
-        ++series.values[label];
-    }
-    return series;
+BarSeries counted(const std::string& name, const Dataset& data, std::span<const std::uint32_t> items) {
+    const std::vector<std::size_t> counts = class_counts(data, items);
+    return {name, {counts.begin(), counts.end()}};
 }
 
 std::vector<std::uint32_t> all_of(const Dataset& data) {
@@ -142,27 +139,23 @@ Section data_section(const Evidence& evidence) {
             bars({"classes", "Class distribution", "Images of each class in each part of the data.",
                   "Bars of the number of images of each class"},
                  names, evidence.parts, ""));
-    Gallery samples{{"samples", "Sample images", "The first test images of each class.", "Images of each class"}, {}};
+    Gallery samples{{"samples", "Sample images", "Test images of each class, drawn at random.", "Images of each class"},
+                    {}};
     Gallery means{{"means", "Mean images", "The mean of all test images of a class.", "A mean image for each class"},
                   {}};
     means.narrow = true;
-    for (std::size_t c = 0; c < names.size(); ++c) {
-        std::vector<double> sums(test.image_size(), 0);
-        std::size_t count = 0;
-        for (std::size_t i = 0; i < test.count; ++i) {
-            if (test.labels[i] != c) continue;
-            if (count++ < 3)
-                samples.items.push_back(
-                    {test_bitmap(evidence, i), {names[c]}, "Test image " + std::to_string(i) + ", a " + names[c]});
-            for (std::size_t p = 0; p < sums.size(); ++p) sums[p] += test.image(i)[p];
+    const std::vector<std::uint32_t> all = all_of(test);
+    const std::vector<GreyPicture> mean_images = class_mean_images(test, all);
+    for (std::size_t c = 0; c < std::min(names.size(), mean_images.size()); ++c)
+        means.items.push_back({bitmap_of(mean_images[c].pixels, mean_images[c].height, mean_images[c].width, 1),
+                               {names[c]},
+                               "Mean of the class " + names[c]});
+    for (const std::vector<std::uint32_t>& items : class_samples(test, all, samples_per_class, 0))
+        for (const std::uint32_t index : items) {
+            const std::string& name = names[test.labels[index]];
+            samples.items.push_back(
+                {test_bitmap(evidence, index), {name}, "Test image " + std::to_string(index) + ": " + name});
         }
-        if (count == 0) continue;
-        std::vector<std::uint8_t> mean(sums.size());
-        std::transform(sums.begin(), sums.end(), mean.begin(),
-                       [&](double sum) { return static_cast<std::uint8_t>(sum / static_cast<double>(count) + 0.5); });
-        means.items.push_back(
-            {bitmap_of(mean, test.height, test.width, test.channels), {names[c]}, "Mean of the class " + names[c]});
-    }
     section.blocks.emplace_back(std::move(means));
     section.blocks.emplace_back(std::move(samples));
     return section;
@@ -191,12 +184,19 @@ Result<Evidence> gather(Model model, const Dataset& test, Executor& executor, st
     return evidence;
 }
 
-Result<std::vector<BarSeries>> class_counts(const DataSettings& settings, const Dataset& train, const Dataset& test) {
+Result<std::vector<BarSeries>> part_counts(const DataSettings& settings, const Dataset& train, const Dataset& test) {
     const Result<Split> split = split_for(settings, train);
     if (!split) return split.error();
-    std::vector<BarSeries> parts{count_classes("training", train, split->train)};
-    if (!split->validation.empty()) parts.push_back(count_classes("validation", train, split->validation));
-    parts.push_back(count_classes("test", test, all_of(test)));
+    std::vector<BarSeries> parts{counted("training", train, split->train)};
+    if (settings.augment && settings.augment->mode == AugmentMode::enlarge) {
+        BarSeries enlarged{"training with copies", parts[0].values};
+        for (std::size_t c = 0; c < enlarged.values.size(); ++c)
+            if (settings.augment->classes.contains(static_cast<std::uint8_t>(c)))
+                enlarged.values[c] += std::floor(enlarged.values[c] * settings.augment->copies);
+        parts.push_back(std::move(enlarged));
+    }
+    if (!split->validation.empty()) parts.push_back(counted("validation", train, split->validation));
+    parts.push_back(counted("test", test, all_of(test)));
     return parts;
 }
 

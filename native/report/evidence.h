@@ -26,8 +26,9 @@ struct Evidence {
 /// Answers for all test images.
 Result<Evidence> gather(Model model, const Dataset& test, Executor& executor, std::vector<BarSeries> parts);
 
-/// Items by class of "training", "validation" (where the settings set one aside) and "test".
-Result<std::vector<BarSeries>> class_counts(const DataSettings& settings, const Dataset& train, const Dataset& test);
+/// Items by class of "training" (and of "training with copies", where augmentation enlarges it), "validation" (where
+/// the settings set one aside) and "test".
+Result<std::vector<BarSeries>> part_counts(const DataSettings& settings, const Dataset& train, const Dataset& test);
 
 /// What a person chooses of a report's pictures.
 struct PictureOptions {
