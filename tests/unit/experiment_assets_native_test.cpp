@@ -1,6 +1,9 @@
 // Every experiment that is shipped resolves, fits its data, and has the number of parameters that was published for it.
 #include <gtest/gtest.h>
 #include <selvedge/train/experiment.h>
+#include <selvedge/train/template.h>
+
+#include <map>
 
 #include "files/read.h"
 #include "support/paths.h"
@@ -10,24 +13,46 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path folder = test::source_path("assets/experiments");
-
-Result<Json> from_assets(const std::string& id) {
-    const Result<std::vector<std::byte>> bytes = read_file(folder / (id + ".json"));
-    if (!bytes) return bytes.error();
-    return parse_json({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, id);
+// Every experiment of the files, the points of grids among them, by its id.
+std::map<std::string, Json> all_experiments() {
+    std::map<std::string, Json> all;
+    for (const fs::directory_entry& file : fs::directory_iterator(test::source_path("assets/experiments"))) {
+        const std::string stem = file.path().stem().string();
+        const Result<std::vector<std::byte>> bytes = read_file(file.path());
+        EXPECT_TRUE(bytes.ok()) << stem;
+        if (!bytes) continue;
+        Result<Json> json = parse_json({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, stem);
+        EXPECT_TRUE(json.ok()) << (json ? "" : json.error().message());
+        if (!json) continue;
+        if (!json->contains("axes")) {
+            EXPECT_TRUE(all.emplace(json->value("id", stem), std::move(*json)).second) << stem;
+            continue;
+        }
+        Result<std::vector<Json>> points = expand_axes(*json, stem);
+        EXPECT_TRUE(points.ok()) << (points ? "" : points.error().message());
+        if (!points) continue;
+        for (Json& point : *points) {
+            const auto id = point.at("id").get<std::string>();
+            EXPECT_TRUE(all.emplace(id, std::move(point)).second) << id << " stands in two files";
+        }
+    }
+    return all;
 }
 
 TEST(ExperimentAssets, AllResolveAndHaveThePublishedSize) {
+    const std::map<std::string, Json> all = all_experiments();
+    const ExperimentLoader load = [&](const std::string& id) -> Result<Json> {
+        const auto found = all.find(id);
+        if (found == all.end()) return Error{id, "there is no such experiment", ""};
+        return found->second;
+    };
     std::size_t networks = 0, sizes = 0;
-    for (const fs::directory_entry& file : fs::directory_iterator(folder)) {
-        const std::string id = file.path().stem().string();
-        const Result<Json> json = from_assets(id);
-        ASSERT_TRUE(json.ok()) << json.error().message();
-        const Result<Json> merged = merge_parents(*json, id, from_assets);
+    for (const auto& [id, json] : all) {
+        const Result<Json> merged = merge_parents(json, id, load);
         ASSERT_TRUE(merged.ok()) << merged.error().message();
-        if (!merged->contains("network")) continue;  // a parent for others
-        const Result<Experiment> experiment = load_experiment(id, from_assets);
+        // A parent for others, or a search: a template whose variables a sampler chooses.
+        if (!merged->contains("network") || merged->contains("search")) continue;
+        const Result<Experiment> experiment = experiment_from_json(*merged, id);
         ASSERT_TRUE(experiment.ok()) << experiment.error().message();
         const Result<std::vector<LayerInfo>> layers = infer_shapes(experiment->network);
         ASSERT_TRUE(layers.ok()) << id << ": " << layers.error().message();
@@ -37,7 +62,7 @@ TEST(ExperimentAssets, AllResolveAndHaveThePublishedSize) {
         EXPECT_EQ(Json(trainable_parameters(*layers)), experiment->published.at("parameters")) << id;
         ++sizes;
     }
-    EXPECT_GE(networks, 3U);
+    EXPECT_GE(networks, 80U);
     EXPECT_GE(sizes, 2U);
 }
 
