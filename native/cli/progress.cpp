@@ -31,6 +31,7 @@ std::string figures(const EpochRecord& record) {
     std::string text = "loss " + decimal(record.loss, 3) + " acc " + decimal(record.accuracy, 3);
     if (record.val_loss) text += "  val_loss " + decimal(*record.val_loss, 3);
     if (record.val_accuracy) text += " val_acc " + decimal(*record.val_accuracy, 3);
+    if (record.test_subset_accuracy) text += "  test_subset_acc " + decimal(*record.test_subset_accuracy, 3);
     return text;
 }
 

@@ -303,7 +303,10 @@ Verb train_verb() {
                 std::string(where_data_is) + "\nExamples:\n  " + program +
                 " train r2-cnn --seed 1 --out runs/first\n  " + program +
                 " train r2-cnn --epochs 5 --lr 0.002 --set network.3.dropout.rate=0.4\n  " + program +
-                " train my-network.json --val-split 0.1 --patience 5\n  " + program + " train --resume runs/first\n");
+                " train my-network.json --val-split 0.1 --patience 5\n  " + program +
+                " train r2-cnn --set 'data.augment={\"classes\": [2, 6], \"rotation\": 10, \"flip\": true}'\n  " +
+                program + " train r2-cnn --save-every 5 --set 'train.curves={\"subset\": 500}'\n  " + program +
+                " train --resume runs/first\n");
             return [flags] { return train_action(*flags); };
         }};
 }

@@ -37,6 +37,7 @@ TEST(CliTrainingData, CurvesStandInTheHistory) {
         for (const char* figure :
              {"train_subset_loss", "train_subset_accuracy", "test_subset_loss", "test_subset_accuracy"})
             EXPECT_TRUE(line.at(figure).is_number()) << figure;
+    EXPECT_NE(run.err.find("test_subset_acc "), std::string::npos) << run.err;
     ASSERT_EQ(work.run({"train", "small.json", "--out", "plain"}).code, 0);
     EXPECT_FALSE(history(work / "plain").front().contains("test_subset_loss"));
     EXPECT_EQ(tensors(work / "run/best.safetensors"), tensors(work / "plain/best.safetensors"));
