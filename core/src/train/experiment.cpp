@@ -98,6 +98,8 @@ bool operator==(const Experiment& a, const Experiment& b) { return experiment_to
 
 Result<Experiment> experiment_from_json(const Json& json, const std::string& where) {
     if (!json.is_object()) return fields::wrong_type(where, json, "an object");
+    if (json.contains("search"))
+        return Error{where, "is a search over experiments, not a single one", "run it with the verb search"};
     if (Status status = check_members(json, where); !status) return status.error();
     if (json.contains("parent"))
         return Error{where + ": parent", "must have been merged before the experiment is read", ""};
