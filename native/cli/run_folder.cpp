@@ -2,7 +2,6 @@
 #include "cli/run_folder.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "files/folder_lock.h"
 #include "files/read.h"
 #include "files/write.h"
 
@@ -40,15 +40,6 @@ Result<Json> read_json_file(const fs::path& path) {
 
 Status write_json_file(const fs::path& path, const Json& json) {
     return write_file_atomic(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
-}
-
-// Holds the folder for this process; an error if another one holds it.
-Result<Descriptor> lock_folder(const fs::path& path) {
-    Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder) return Error{path.string(), system_message(errno), "give a folder that can be read"};
-    if (::flock(folder.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return Error{path.string(), "another process is training in it", "wait for it, or choose another --out"};
-    return folder;
 }
 
 bool is_run_file(const std::string& name) {

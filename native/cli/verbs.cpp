@@ -9,12 +9,13 @@ Verb predict_verb();
 Verb inspect_verb();
 Verb data_verb();
 Verb check_gradients_verb();
+Verb search_verb();
 Verb report_verb();
 Verb reproduce_verb();
 
 std::vector<Verb> all_verbs() {
-    return {train_verb(),           eval_verb(),   predict_verb(),  inspect_verb(), data_verb(),
-            check_gradients_verb(), report_verb(), reproduce_verb()};
+    return {train_verb(),           eval_verb(),   predict_verb(), inspect_verb(),  data_verb(),
+            check_gradients_verb(), search_verb(), report_verb(),  reproduce_verb()};
 }
 
 }  // namespace selvedge::cli

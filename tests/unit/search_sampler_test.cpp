@@ -145,7 +145,8 @@ TEST(Samplers, FailedTrialsCountAsTheWorst) {
     std::vector<Trial> trials{
         finished(0, {{"x", 1}}, 0.3), finished(1, {{"x", 2}}, 0.9), {.number = 2}, finished(3, {{"x", 4}}, 0.5)};
     trials[3].status = TrialStatus::failed;
-    const std::vector<Figure> low = costs(trials, Direction::minimize), high = costs(trials, Direction::maximize);
+    const std::vector<OptionalNumber> low = costs(trials, Direction::minimize),
+                                      high = costs(trials, Direction::maximize);
     EXPECT_EQ(low[3], 0.9);
     EXPECT_EQ(high[3], -0.3);
     EXPECT_FALSE(low[2]);

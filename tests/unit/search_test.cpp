@@ -249,12 +249,16 @@ TEST(Execution, IsItsBestEpoch) {
     const double losses[] = {0.5, 0.3, 0.4}, accuracies[] = {0.8, 0.85, 0.9};
     for (std::size_t i = 0; i < 3; ++i)
         history[i] = {.epoch = i + 1, .loss = 1, .val_loss = losses[i], .val_accuracy = accuracies[i], .seconds = 2};
-    const Execution by_loss = execution_of(history, Outcome::completed, 7, Monitor::val_loss, Direction::minimize);
+    const Execution by_loss = execution_of(history, Outcome::completed, 7, {});
+    const Judgement accuracy{Monitor::val_accuracy, Direction::maximize};
     EXPECT_EQ(by_loss.best_epoch, 2U);
     EXPECT_EQ(by_loss.val_accuracy, 0.85);
     EXPECT_EQ(by_loss.seconds, 6);
-    EXPECT_EQ(execution_of(history, Outcome::completed, 7, Monitor::val_accuracy, Direction::maximize).best_epoch, 3U);
-    EXPECT_FALSE(execution_of({}, Outcome::diverged, 7, Monitor::val_loss, Direction::minimize).objective);
+    EXPECT_EQ(execution_of(history, Outcome::completed, 7, accuracy).best_epoch, 3U);
+    const Execution last = execution_of(history, Outcome::completed, 7, {.score = Score::last_epoch});
+    EXPECT_EQ(last.best_epoch, 3U);
+    EXPECT_EQ(last.objective, 0.4);
+    EXPECT_FALSE(execution_of({}, Outcome::diverged, 7, {}).objective);
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ struct Candidate {
 bool higher(const Candidate& a, const Candidate& b) { return a.improvement > b.improvement; }
 
 // Running trials have the mean of the others, which keeps the next ones away from them.
-std::vector<Figure> with_lies(std::span<const Trial> trials, std::vector<Figure> costs) {
+std::vector<OptionalNumber> with_lies(std::span<const Trial> trials, std::vector<OptionalNumber> costs) {
     double sum = 0, count = 0;
-    for (const Figure& cost : costs)
+    for (const OptionalNumber& cost : costs)
         if (cost) sum += *cost, count += 1;
     for (std::size_t i = 0; i < trials.size(); ++i)
         if (!costs[i]) costs[i] = sum / count;
@@ -73,8 +73,9 @@ Candidate refined(Candidate from, const Question& question, const SearchModel& m
 std::optional<Json> BayesianSampler::suggest(const Question& question) const {
     RandomStream random(question.seed, Purpose::search, 0, 0, static_cast<std::uint32_t>(question.number));
     const Known known(question.trials);
-    const std::vector<Figure> seen = costs(question.trials, question.direction);
-    const auto finished = std::count_if(seen.begin(), seen.end(), [](const Figure& cost) { return cost.has_value(); });
+    const std::vector<OptionalNumber> seen = costs(question.trials, question.direction);
+    const auto finished =
+        std::count_if(seen.begin(), seen.end(), [](const OptionalNumber& cost) { return cost.has_value(); });
     if (question.number < initial_points || finished < 2) return random_unknown(question.space, known, random);
 
     const SearchModel model(question.space, question.trials, with_lies(question.trials, seen));
@@ -91,8 +92,9 @@ std::optional<Json> BayesianSampler::suggest(const Question& question) const {
     const std::size_t starts = std::min<std::size_t>(5, found.size());
     std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(starts), found.end(), higher);
     found.resize(starts);
-    const auto best_trial = std::min_element(seen.begin(), seen.end(),
-                                             [](const Figure& a, const Figure& b) { return a && (!b || *a < *b); });
+    const auto best_trial =
+        std::min_element(seen.begin(), seen.end(),
+                         [](const OptionalNumber& a, const OptionalNumber& b) { return a && (!b || *a < *b); });
     const auto place = static_cast<std::size_t>(best_trial - seen.begin());
     found.push_back({question.trials[place].parameters.values, 0});
     for (Candidate& candidate : found) candidate = refined(std::move(candidate), question, model, known, random);

@@ -11,9 +11,9 @@ namespace selvedge {
 std::vector<Importance> parameter_importance(const SearchSpace& space, std::span<const Trial> trials,
                                              Direction direction, std::uint64_t seed) {
     constexpr std::size_t least_trials = 4, samples = 400;
-    const std::vector<Figure> values = costs(trials, direction);
+    const std::vector<OptionalNumber> values = costs(trials, direction);
     std::vector<double> known;
-    for (const Figure& value : values)
+    for (const OptionalNumber& value : values)
         if (value) known.push_back(*value);
     if (known.size() < least_trials) return {};
     if (const auto [least, most] = std::minmax_element(known.begin(), known.end()); *least == *most) return {};

@@ -8,7 +8,8 @@ namespace {
 
 using Eigen::Index;
 
-Eigen::MatrixXd points_of(const Encoding& encoding, std::span<const Trial> trials, std::span<const Figure> costs) {
+Eigen::MatrixXd points_of(const Encoding& encoding, std::span<const Trial> trials,
+                          std::span<const OptionalNumber> costs) {
     Index rows = 0;
     Eigen::MatrixXd points(static_cast<Index>(trials.size()), static_cast<Index>(encoding.dimensions()));
     for (std::size_t i = 0; i < trials.size(); ++i)
@@ -16,9 +17,9 @@ Eigen::MatrixXd points_of(const Encoding& encoding, std::span<const Trial> trial
     return points.topRows(rows);
 }
 
-Eigen::VectorXd standardised(std::span<const Figure> costs) {
+Eigen::VectorXd standardised(std::span<const OptionalNumber> costs) {
     std::vector<double> known;
-    for (const Figure& cost : costs)
+    for (const OptionalNumber& cost : costs)
         if (cost) known.push_back(*cost);
     Eigen::VectorXd values = Eigen::Map<const Eigen::VectorXd>(known.data(), static_cast<Index>(known.size()));
     values.array() -= values.mean();
@@ -28,7 +29,7 @@ Eigen::VectorXd standardised(std::span<const Figure> costs) {
 
 }  // namespace
 
-SearchModel::SearchModel(const SearchSpace& space, std::span<const Trial> trials, std::span<const Figure> costs)
+SearchModel::SearchModel(const SearchSpace& space, std::span<const Trial> trials, std::span<const OptionalNumber> costs)
     : encoding_(space),
       points_(points_of(encoding_, trials, costs)),
       values_(standardised(costs)),

@@ -11,7 +11,7 @@ namespace selvedge {
 class SearchModel {
 public:
     /// `costs` (smaller is better) go with `trials`; those without are left out, at least one has one.
-    SearchModel(const SearchSpace& space, std::span<const Trial> trials, std::span<const Figure> costs);
+    SearchModel(const SearchSpace& space, std::span<const Trial> trials, std::span<const OptionalNumber> costs);
 
     /// In units of the costs' standard deviation about their mean.
     [[nodiscard]] Prediction predict(const Json& configuration) const {

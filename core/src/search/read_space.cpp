@@ -48,7 +48,7 @@ Status check_range(double min, double max, double step, Sampling sampling, bool 
     return {};
 }
 
-Status check_preset(const Figure& preset, const Scale& scale, const std::string& where) {
+Status check_preset(const OptionalNumber& preset, const Scale& scale, const std::string& where) {
     if (!preset || scale.holds(*preset)) return {};
     return Error{where + ": default " + shown(*preset), "is not a value of the range", ""};
 }

@@ -14,7 +14,7 @@ std::string text_of(const Json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Json json_of(const Figure& figure) { return figure ? Json(*figure) : Json(); }
+Json json_of(const OptionalNumber& figure) { return figure ? Json(*figure) : Json(); }
 
 Json trial_to_json(const Trial& trial) {
     Json seeds = Json::array();
@@ -60,7 +60,9 @@ std::string cell_of(const Json& value) {
     return buffer;
 }
 
-std::string figure_text(const Figure& figure, int digits) { return figure ? text::decimal(*figure, digits) : "-"; }
+std::string figure_text(const OptionalNumber& figure, int digits) {
+    return figure ? text::decimal(*figure, digits) : "-";
+}
 
 }  // namespace
 

@@ -14,13 +14,13 @@ std::optional<Json> suggest(const Sampler& sampler, const Question& question) {
     return std::visit([&](const auto& rule) { return rule.suggest(question); }, sampler.rule);
 }
 
-std::vector<Figure> costs(std::span<const Trial> trials, Direction direction) {
+std::vector<OptionalNumber> costs(std::span<const Trial> trials, Direction direction) {
     const double sign = direction == Direction::minimize ? 1 : -1;
-    std::vector<Figure> found(trials.size());
-    Figure worst;
+    std::vector<OptionalNumber> found(trials.size());
+    OptionalNumber worst;
     for (std::size_t i = 0; i < trials.size(); ++i) {
         const bool counts = trials[i].status == TrialStatus::done || trials[i].status == TrialStatus::pruned;
-        const Figure objective = counts ? trials[i].objective() : Figure();
+        const OptionalNumber objective = counts ? trials[i].objective() : OptionalNumber();
         if (!objective) continue;
         found[i] = sign * *objective;
         if (!worst || *found[i] > *worst) worst = *found[i];

@@ -116,6 +116,8 @@ Result<Experiment> retrain_experiment(const Search& search, const Trial& trial) 
     train.monitor = search.settings.objective;
     if (const auto* in_full = std::get_if<RetrainInFull>(&search.settings.retrain.rule)) {
         if (in_full->epochs != 0) train.epochs = in_full->epochs;
+        // So that the run ends with its best epoch's weights.
+        if (!train.early_stopping) train.early_stopping = EarlyStopping{.patience = train.epochs};
     } else if (const auto* best = std::get_if<RetrainBestEpoch>(&search.settings.retrain.rule)) {
         train.epochs = std::max<std::size_t>(1, trial.best_epoch());
         train.early_stopping.reset();

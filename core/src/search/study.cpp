@@ -78,7 +78,7 @@ bool Study::is_rung(std::size_t execution, std::size_t epoch) const {
 
 bool Study::is_pruned(std::size_t trial, std::size_t epoch) const {
     const auto& rule = search_.settings.pruner.rule;
-    Figure own;
+    OptionalNumber own;
     std::vector<double> others;
     for (const Trial& other : trials_)
         for (const Rung& rung : other.rungs) {

@@ -90,7 +90,7 @@ struct Parts {
     std::vector<const Trial*> good, other;
 };
 
-Parts parts_of(std::span<const Trial> trials, const std::vector<Figure>& costs) {
+Parts parts_of(std::span<const Trial> trials, const std::vector<OptionalNumber>& costs) {
     std::vector<std::size_t> finished;
     Parts parts;
     for (std::size_t i = 0; i < trials.size(); ++i)
@@ -139,8 +139,8 @@ Json choose_number(const Parameter& parameter, const Parts& parts, std::size_t c
 std::optional<Json> TpeSampler::suggest(const Question& question) const {
     RandomStream random(question.seed, Purpose::search, 0, 0, static_cast<std::uint32_t>(question.number));
     const Known known(question.trials);
-    const std::vector<Figure> seen = costs(question.trials, question.direction);
-    const bool any = std::any_of(seen.begin(), seen.end(), [](const Figure& cost) { return cost.has_value(); });
+    const std::vector<OptionalNumber> seen = costs(question.trials, question.direction);
+    const bool any = std::any_of(seen.begin(), seen.end(), [](const OptionalNumber& cost) { return cost.has_value(); });
     if (question.number < initial_points || !any) return random_unknown(question.space, known, random);
 
     const Parts parts = parts_of(question.trials, seen);

@@ -25,13 +25,13 @@ std::size_t rounded_mean(const std::vector<Execution>& executions, Number Execut
 
 }  // namespace
 
-Figure Trial::mean(Figure Execution::*figure) const {
+OptionalNumber Trial::mean(OptionalNumber Execution::*figure) const {
     double sum = 0;
     for (const Execution& execution : executions) {
         if (!(execution.*figure)) return {};
         sum += *(execution.*figure);
     }
-    return executions.empty() ? Figure() : Figure(sum / static_cast<double>(executions.size()));
+    return executions.empty() ? OptionalNumber() : OptionalNumber(sum / static_cast<double>(executions.size()));
 }
 
 double Trial::seconds() const {
@@ -43,13 +43,16 @@ double Trial::seconds() const {
 std::size_t Trial::best_epoch() const { return rounded_mean(executions, &Execution::best_epoch); }
 std::size_t Trial::epochs() const { return rounded_mean(executions, &Execution::epochs); }
 
-Execution execution_of(std::span<const EpochRecord> history, Outcome outcome, std::uint64_t seed, Monitor objective,
-                       Direction direction) {
+Execution execution_of(std::span<const EpochRecord> history, Outcome outcome, std::uint64_t seed,
+                       const Judgement& judgement) {
     Execution execution{.seed = seed, .outcome = outcome, .epochs = history.size()};
     for (const EpochRecord& record : history) {
         execution.seconds += record.seconds;
-        const std::optional<double>& value = objective == Monitor::val_loss ? record.val_loss : record.val_accuracy;
-        if (!value || (execution.objective && !is_better(*value, *execution.objective, direction))) continue;
+        const std::optional<double>& value =
+            judgement.objective == Monitor::val_loss ? record.val_loss : record.val_accuracy;
+        const bool counts = judgement.score == Score::last_epoch || !execution.objective ||
+                            (value && is_better(*value, *execution.objective, judgement.direction));
+        if (!value || !counts) continue;
         execution.best_epoch = record.epoch;
         execution.objective = *value;
         execution.loss = record.loss;

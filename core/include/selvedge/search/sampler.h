@@ -84,6 +84,6 @@ std::optional<Json> suggest(const Sampler& sampler, const Question& question);
 
 /// The objectives as a sampler sees them, smaller is better: failed trials have the worst of the others (0 if there is
 /// no other), running ones none.
-std::vector<Figure> costs(std::span<const Trial> trials, Direction direction);
+std::vector<OptionalNumber> costs(std::span<const Trial> trials, Direction direction);
 
 }  // namespace selvedge

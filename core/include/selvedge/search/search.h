@@ -21,7 +21,7 @@
 
 namespace selvedge {
 
-/// Training the best configuration once more for as many epochs as were best for it.
+/// Training the best configuration once more for as many epochs as were best for it (the mean over its executions).
 struct RetrainBestEpoch {
     static constexpr std::string_view kind = "best_epoch";
     static constexpr std::string_view help = "Train the best configuration for its best number of epochs.";
@@ -74,6 +74,7 @@ struct SearchSettings {
     std::size_t trials = 10, executions_per_trial = 1;
     Monitor objective = Monitor::val_loss;
     DirectionSetting direction_setting = DirectionSetting::follow;  ///< JSON: "direction"
+    Score score = Score::best_epoch;
     std::uint64_t seed = 0;
     Pruner pruner;
     Retrain retrain;
@@ -86,12 +87,14 @@ struct SearchSettings {
               FieldRule{.help = "training runs of each configuration, with seeds of their own", .min = 1, .max = 1000});
         visit("objective", self.objective, FieldRule{.help = "val_loss or val_accuracy"});
         visit("direction", self.direction_setting, FieldRule{.help = "follow (the objective), minimize or maximize"});
+        visit("score", self.score, FieldRule{.help = "best_epoch or last_epoch: whose figures are a run's"});
         visit("seed", self.seed, FieldRule{.help = "of the sampler"});
         visit("pruner", self.pruner, FieldRule{.help = "null, or what ends bad trials early"});
         visit("retrain", self.retrain, FieldRule{.help = "best_epoch, full or none"});
         visit("space", self.space, FieldRule{.help = "the parameters", .required = true});
     }
     [[nodiscard]] Direction direction() const;
+    [[nodiscard]] Judgement judgement() const { return {objective, direction(), score}; }
 };
 
 struct Search {
@@ -113,8 +116,7 @@ Json search_to_json(const Search& search);
 /// The experiment of a configuration's execution, from 0: the seed of training is that of the template and the number.
 Result<Experiment> trial_experiment(const Search& search, const Json& configuration, std::size_t execution);
 
-/// What the best trial is trained as at the end; the epoch to take is the run's best one, which here is the last one
-/// where the number of epochs was decided by the trial. Not for NoRetraining.
+/// What the best trial is trained as at the end: the weights that this run ends with count. Not for NoRetraining.
 Result<Experiment> retrain_experiment(const Search& search, const Trial& trial);
 
 }  // namespace selvedge

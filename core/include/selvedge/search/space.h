@@ -11,7 +11,7 @@
 // "when" is active only where the condition holds (train/template.h has its forms) for parameters named before it.
 #pragma once
 
-#include <selvedge/search/figure.h>
+#include <selvedge/search/optional_number.h>
 
 #include <cstdint>
 #include <string>
@@ -34,7 +34,7 @@ struct IntRange {
     static constexpr std::string_view help = "A whole number of a range.";
     double min = 0, max = 0, step = 1;
     Sampling sampling = Sampling::linear;
-    Figure preset;  ///< JSON: "default"
+    OptionalNumber preset;  ///< JSON: "default"
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("min", self.min, FieldRule{.help = "the least value", .required = true, .min = -1e9, .max = 1e9});
@@ -50,9 +50,9 @@ struct FloatRange {
     static constexpr std::string_view kind = "float";
     static constexpr std::string_view help = "A number of a range.";
     double min = 0, max = 0;
-    Figure step;
+    OptionalNumber step;
     Sampling sampling = Sampling::linear;
-    Figure preset;  ///< JSON: "default"
+    OptionalNumber preset;  ///< JSON: "default"
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
         visit("min", self.min, FieldRule{.help = "the least value", .required = true});

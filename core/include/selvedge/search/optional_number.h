@@ -1,4 +1,4 @@
-// Figure: a number that may be missing, null in JSON, as a member that the fields mechanism reads and writes.
+// OptionalNumber: a number that may be missing, null in JSON, as a member that the fields mechanism reads and writes.
 #pragma once
 
 #include <selvedge/io/fields.h>
@@ -7,11 +7,11 @@
 
 namespace selvedge {
 
-struct Figure : std::optional<double> {
+struct OptionalNumber : std::optional<double> {
     using std::optional<double>::optional;
 };
 
-inline Status read_json(const Json& json, Figure& out, const std::string& where) {
+inline Status read_json(const Json& json, OptionalNumber& out, const std::string& where) {
     if (json.is_null()) {
         out.reset();
         return {};
@@ -21,6 +21,6 @@ inline Status read_json(const Json& json, Figure& out, const std::string& where)
     if (status) out = value;
     return status;
 }
-inline Json write_json(const Figure& figure) { return figure ? Json(*figure) : Json(); }
+inline Json write_json(const OptionalNumber& number) { return number ? Json(*number) : Json(); }
 
 }  // namespace selvedge
