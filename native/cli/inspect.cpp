@@ -1,5 +1,6 @@
 // The verb inspect: what an experiment or a model is made of, and what this program has to offer.
 #include <selvedge/net/spec.h>
+#include <selvedge/search/results.h>
 #include <selvedge/selvedge.h>
 
 #include <iostream>
@@ -36,15 +37,39 @@ Json layers_to_json(const std::vector<LayerInfo>& layers) {
     return rows;
 }
 
-// Experiments that can be trained; those without a network are only parents of others.
+void list_searches(const std::vector<Search>& searches, std::size_t width, bool as_json) {
+    for (const Search& search : searches) {
+        const std::string sampler = write_json(search.settings.sampler).begin().key();
+        const std::size_t trials = Study(search).planned();
+        if (as_json)
+            std::cout << line_of(
+                {{"id", search.id}, {"title", search.title}, {"sampler", sampler}, {"trials", trials}});
+        else
+            std::cout << padded(search.id, width) << "  " << padded_left(thousands(trials), 11) << " trials      "
+                      << search.title << ", " << sampler << "\n";
+    }
+}
+
+// Experiments that can be trained, then searches; what has no network is only a parent of others.
 int list_experiments(bool as_json, const std::vector<std::string>& config) {
     Experiments experiments(std::vector<fs::path>(config.begin(), config.end()));
     int code = ExitCode::done;
     std::size_t width = 0;
     std::vector<Experiment> found;
+    std::vector<Search> searches;
     for (const std::string& id : experiments.ids()) {
         const Result<Json> json = experiments.resolve(id);
         if (json && !json->contains("network")) continue;
+        if (json && is_search(*json)) {
+            Result<Search> search = search_from_json(*json, id);
+            if (!search) {
+                code = fail(search.error());
+                continue;
+            }
+            width = std::max(width, id.size());
+            searches.push_back(std::move(*search));
+            continue;
+        }
         Result<Experiment> experiment = json ? experiment_from_json(*json, id) : Result<Experiment>(json.error());
         if (!experiment) {
             code = fail(experiment.error());
@@ -66,6 +91,7 @@ int list_experiments(bool as_json, const std::vector<std::string>& config) {
             std::cout << padded(experiment.id, width) << "  " << padded_left(thousands(parameters), 11)
                       << " parameters  " << experiment.title << "\n";
     }
+    list_searches(searches, width, as_json);
     return code;
 }
 
@@ -89,7 +115,28 @@ int list_devices(bool as_json) {
     return ExitCode::done;
 }
 
+int inspect_search(const Json& json, const InspectFlags& flags) {
+    if (const std::string option = flags.settings.first_given(); !option.empty() && option != "--config")
+        return refuse({option, "changes an experiment, and " + *flags.what + " is a search",
+                       "`" + program_name() + " search --help` tells what can be changed"});
+    const Result<Search> search = search_from_json(json, *flags.what);
+    if (!search) return refuse(search.error());
+    if (flags.json)
+        std::cout << line_of({{"id", search->id},
+                              {"trials", Study(*search).planned()},
+                              {"space", study_to_json(Study(*search)).at("space")},
+                              {"search", search_to_json(*search)}});
+    else
+        std::cout << search_space_summary(search->settings.space) << "\n" << text_of(search_to_json(*search));
+    return ExitCode::done;
+}
+
 int inspect_experiment(const InspectFlags& flags) {
+    std::vector<fs::path> folders;
+    for (const std::string& path : flags.settings.config)
+        if (std::error_code ignored; fs::is_directory(path, ignored)) folders.emplace_back(path);
+    const Result<Json> json = Experiments(std::move(folders)).resolve(*flags.what);
+    if (json && is_search(*json)) return inspect_search(*json, flags);
     bool wrong_file = false;
     const Result<Experiment> experiment = flags.settings.resolve(*flags.what, wrong_file);
     if (!experiment) return wrong_file ? fail(experiment.error()) : refuse(experiment.error());

@@ -72,7 +72,7 @@ Result<Json> retrain(const Study& study, const searching::SearchFolder& folder, 
     const fs::path out = folder.retrained_path(), report = out / "report.json";
     if (!is_run_of(out, *experiment) || !is_there(report)) {
         if (Status status = folder.write_best(experiment_to_json(*experiment)); !status) return status.error();
-        const reproduce::Job job{"trial " + std::to_string(trial.number) + " retrained",
+        const reproduce::Job job{"retrained trial " + std::to_string(trial.number),
                                  arguments_for(*experiment, folder, flags), out, experiment->train.epochs};
         JobProgress progress(flags.quiet, 1);
         std::string message;
