@@ -42,8 +42,11 @@ void list_searches(const std::vector<Search>& searches, std::size_t width, bool 
         const std::string sampler = write_json(search.settings.sampler).begin().key();
         const std::size_t trials = Study(search).planned();
         if (as_json)
-            std::cout << line_of(
-                {{"id", search.id}, {"title", search.title}, {"sampler", sampler}, {"trials", trials}});
+            std::cout << line_of({{"id", search.id},
+                                  {"title", search.title},
+                                  {"parameters", nullptr},
+                                  {"sampler", sampler},
+                                  {"trials", trials}});
         else
             std::cout << padded(search.id, width) << "  " << padded_left(thousands(trials), 11) << " trials      "
                       << search.title << ", " << sampler << "\n";

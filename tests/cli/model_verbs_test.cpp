@@ -116,8 +116,9 @@ TEST(CliInspect, TheNamedExperimentsHaveThePublishedNumbersOfParameters) {
     std::istringstream lines(run_program({"inspect", "--list", "--json"}).out);
     for (std::string line; std::getline(lines, line);) {
         const Json json = *parse_json(line, "list");
-        parameters[json.at("id").get<std::string>()] = json.at("parameters").get<std::size_t>();
         EXPECT_FALSE(json.at("title").get<std::string>().empty()) << line;
+        if (json.at("parameters").is_null()) continue;  // a search: its trials differ in size
+        parameters[json.at("id").get<std::string>()] = json.at("parameters").get<std::size_t>();
     }
     EXPECT_EQ(parameters["r2-cnn"], 83322U);
     EXPECT_EQ(parameters["r1-cnn-64-128-256"], 410634U);
