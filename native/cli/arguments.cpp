@@ -82,6 +82,13 @@ void Arguments::flag(const std::string& name, std::string_view help, bool& value
     state_->known.push_back(name);
 }
 
+void Arguments::flag_or_option(const std::string& name, std::string_view placeholder, std::string_view help,
+                               std::optional<std::string>& value) {
+    state_->app.add_flag(name + "{}", value);  // what stands in the braces is the value of the name alone
+    state_->rows.push_back({state_->heading, name + "[=" + std::string(placeholder) + "]", std::string(help)});
+    state_->known.push_back(name);
+}
+
 Result<bool> Arguments::parse(std::span<const std::string> arguments) {
     State& state = *state_;
     const std::string ask = "`" + state.name + " --help` tells what there is";

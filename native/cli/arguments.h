@@ -38,6 +38,9 @@ public:
     void options(const std::string& name, std::string_view placeholder, std::string_view help,
                  std::vector<std::string>& values);
     void flag(const std::string& name, std::string_view help, bool& value);
+    /// Given alone, "--name", it makes `value` empty text; a value needs the sign: "--name=VALUE".
+    void flag_or_option(const std::string& name, std::string_view placeholder, std::string_view help,
+                        std::optional<std::string>& value);
 
     /// Reads `arguments`. Gives true to go on, false where help was asked for. Errors: an unknown option (with the
     /// nearest known one), an option without its value, too many positional arguments.

@@ -22,6 +22,7 @@ constexpr std::string_view experiment_file = "experiment.json", start_file = "ru
                            checkpoint_file = "last.safetensors", best_file = "best.safetensors",
                            report_file = "report.json", page_file = "report.html";
 constexpr std::string_view epochs_folder = "epochs", epoch_prefix = "epoch-", epoch_suffix = ".safetensors";
+constexpr std::string_view events_folder = "tensorboard";
 constexpr std::array run_files{experiment_file, start_file,  history_file, checkpoint_file,
                                best_file,       report_file, page_file};
 constexpr std::uint64_t largest_json = 64U << 20;
@@ -48,6 +49,8 @@ bool is_run_file(const std::string& name) {
 
 bool is_epoch_file(const std::string& name) { return name.starts_with(epoch_prefix) && name.ends_with(epoch_suffix); }
 
+bool is_event_file(const std::string& name) { return name.starts_with("events.out.tfevents."); }
+
 // "best.safetensors" for ".best.safetensors.123-0.tmp", the temporary name of write_file_atomic; else empty.
 std::string written_through(std::string name) {
     if (!name.starts_with(".") || !name.ends_with(".tmp")) return {};
@@ -66,9 +69,14 @@ void remove_files(const fs::path& folder, bool temporary_only, bool (*is_ours)(c
         if (is_ours(written_through(name)) || (!temporary_only && is_ours(name))) found.push_back(entry->path());
     }
     for (const fs::path& path : found) fs::remove(path, failure);
-    if (is_ours != is_run_file || !is_there(folder / epochs_folder)) return;
-    remove_files(folder / epochs_folder, temporary_only, is_epoch_file);
-    if (!temporary_only) fs::remove(folder / epochs_folder, failure);  // unless something else is in it
+    if (is_ours != is_run_file) return;
+    const auto remove_in = [&](const fs::path& inner, bool (*is_one)(const std::string&)) {
+        if (!is_there(inner)) return;
+        remove_files(inner, temporary_only, is_one);
+        if (!temporary_only) fs::remove(inner, failure);  // unless something else is in it
+    };
+    remove_in(folder / epochs_folder, is_epoch_file);
+    for (const char* part : {"train", "validation", ""}) remove_in(folder / events_folder / part, is_event_file);
 }
 
 // Errors if a file of that size cannot be had: a full disk, a quota, a limit of this process.
@@ -140,6 +148,8 @@ Result<RunFolder> RunFolder::open(const fs::path& path) {
     remove_files(path, true);
     return RunFolder(path, std::move(*lock), false);
 }
+
+fs::path RunFolder::events_path() const { return path_ / events_folder; }
 
 bool RunFolder::has_report() const { return is_there(path_ / report_file); }
 

@@ -8,6 +8,7 @@
 //   epochs/epoch-0020.safetensors   the models that train.save_every asks to keep
 //   report.json        the results; its presence says that the run has come to its end
 //   report.html        a page that shows all of it
+//   tensorboard        event files, where they are asked for
 #pragma once
 
 #include <selvedge/model/model.h>
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::filesystem::path best_path() const { return path_ / "best.safetensors"; }
     [[nodiscard]] std::filesystem::path report_path() const { return path_ / "report.json"; }
+    [[nodiscard]] std::filesystem::path events_path() const;
     [[nodiscard]] bool has_report() const;
 
     [[nodiscard]] Result<Experiment> experiment() const;

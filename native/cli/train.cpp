@@ -13,6 +13,7 @@
 #include "cli/results.h"
 #include "cli/revision.h"
 #include "cli/run_folder.h"
+#include "cli/run_keeper.h"
 #include "cli/run_page.h"
 #include "cli/text.h"
 #include "cli/verb.h"
@@ -23,63 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 
 struct TrainFlags {
-    std::optional<std::string> experiment, out, resume;
+    std::optional<std::string> experiment, out, resume, tensorboard;
     bool force = false, print_config = false, json = false, quiet = false;
     ExperimentFlags settings;
     DeviceFlags device;
     DataFlag data;
-};
-
-// Puts what a run tells into its folder and onto the screen. A file that cannot be written stops the run.
-class RunKeeper : public TrainObserver {
-public:
-    RunKeeper(std::string id, bool quiet) : id_(std::move(id)), progress_(quiet) {}
-
-    void keep_in(const RunFolder& folder) { folder_ = &folder; }
-    [[nodiscard]] const Status& trouble() const { return trouble_; }
-    Progress& progress() { return progress_; }
-
-    void run_begin(const RunFacts& facts) override {
-        steps_ = facts.steps_per_epoch;
-        progress_.begin(id_, facts);
-        note(folder_->write_history(facts.history));
-    }
-    void batch(const BatchProgress& progress) override { progress_.batch(progress); }
-    void epoch_end(const EpochRecord& record) override {
-        progress_.epoch_end(record);
-        note(folder_->append_history(record));
-    }
-    void best(const Model& model) override { note(folder_->write_best(model)); }
-    void saved(const Model& model) override { note(folder_->write_epoch(model)); }
-    void checkpoint(std::span<const std::byte> bytes) override { note(folder_->write_checkpoint(bytes)); }
-    void early_stopped(std::size_t epoch, std::size_t best_epoch) override {
-        progress_.say("stopped early after epoch " + std::to_string(epoch) + ": epoch " + std::to_string(best_epoch) +
-                      " was the best");
-    }
-    void interrupted(std::size_t epoch, std::size_t step) override { note_place(epoch, step); }
-    void diverged(std::size_t epoch, std::size_t step) override { note_place(epoch, step); }
-    bool stop_requested() override { return interrupt_noted() || !trouble_; }
-
-    /// "in epoch 3, step 120 of 1,500", "after epoch 3": where the run ended if it was interrupted or diverged.
-    [[nodiscard]] const std::string& place() const { return place_; }
-
-private:
-    // After the first failed write nothing more is written, so that the files stay as that one found them.
-    void note(const Status& status) {
-        if (trouble_ && !status) trouble_ = status;
-    }
-    void note_place(std::size_t epoch, std::size_t step) {
-        place_ = step == steps_
-                     ? "after epoch " + std::to_string(epoch)
-                     : "in epoch " + std::to_string(epoch) + ", step " + thousands(step) + " of " + thousands(steps_);
-    }
-
-    std::string id_;
-    Progress progress_;
-    const RunFolder* folder_ = nullptr;
-    Status trouble_;
-    std::size_t steps_ = 0;
-    std::string place_;
 };
 
 std::string resume_command(const fs::path& folder) {
@@ -199,6 +148,8 @@ int go(Job job, const TrainFlags& flags) {
     }
     const RunFolder& folder = *job.folder;
     keeper.keep_in(folder);
+    if (flags.tensorboard)
+        keeper.log_events_in(flags.tensorboard->empty() ? folder.events_path() : fs::path(*flags.tensorboard));
 
     note_interrupts();
     while (true) {
@@ -283,6 +234,9 @@ Verb train_verb() {
             arguments.option("--out", "DIR", "folder for the run's files (default runs/EXPERIMENT-SEED)", flags->out);
             arguments.option("--resume", "DIR", "go on with the run in that folder, bit for bit", flags->resume);
             arguments.flag("--force", "replace the run that is in --out", flags->force);
+            arguments.flag_or_option("--tensorboard", "DIR",
+                                     "write event files for TensorBoard (default DIR: tensorboard in the run's folder)",
+                                     flags->tensorboard);
             flags->data.declare(arguments);
             arguments.flag("--print-config", "print the experiment with all its settings, and do not train",
                            flags->print_config);

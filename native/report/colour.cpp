@@ -21,15 +21,15 @@ Colour between(const std::array<Colour, N>& anchors, double part) {
 }  // namespace
 
 Colour sequential(double part) {
-    static constexpr std::array<Colour, 9> viridis{{{68, 1, 84},
-                                                    {71, 44, 122},
-                                                    {59, 81, 139},
-                                                    {44, 113, 142},
-                                                    {33, 144, 141},
-                                                    {39, 173, 129},
-                                                    {92, 200, 99},
-                                                    {170, 220, 50},
-                                                    {253, 231, 37}}};
+    static constexpr std::array<Colour, 9> viridis{{{0x44, 0x01, 0x54},
+                                                    {0x47, 0x2D, 0x7B},
+                                                    {0x3B, 0x52, 0x8B},
+                                                    {0x2C, 0x72, 0x8E},
+                                                    {0x21, 0x90, 0x8C},
+                                                    {0x27, 0xAD, 0x81},
+                                                    {0x5D, 0xC8, 0x63},
+                                                    {0xAA, 0xDC, 0x32},
+                                                    {0xFD, 0xE7, 0x25}}};
     return between(viridis, part);
 }
 

@@ -12,7 +12,7 @@ namespace selvedge::report {
 
 using Colour = std::array<std::uint8_t, 3>;
 
-/// matplotlib's viridis, from dark purple at 0 to yellow at 1, by nine of its colours.
+/// viridis (of matplotlib, and of R's viridisLite, whose nine colours these are), from dark purple at 0 to yellow at 1.
 Colour sequential(double part);
 /// ColorBrewer's PuOr, from purple at -1 over near-white at 0 to orange at 1, by five of its colours.
 Colour diverging(double part);

@@ -113,7 +113,9 @@ Status EventFile::write(std::string_view bytes) {
     return {};
 }
 
-Result<EventLog> EventLog::create(const fs::path& folder, bool with_validation) {
+Result<EventLog> EventLog::create(const fs::path& folder, bool with_validation, std::span<const EpochRecord> done) {
+    std::error_code ignored;
+    const bool first = !fs::exists(folder / "train", ignored);
     std::vector<EventFile> files;
     for (const char* part : {"train", "validation"}) {
         if (!files.empty() && !with_validation) break;
@@ -121,7 +123,11 @@ Result<EventLog> EventLog::create(const fs::path& folder, bool with_validation) 
         if (!file) return file.error();
         files.push_back(std::move(*file));
     }
-    return EventLog(std::move(files));
+    EventLog log(std::move(files));
+    if (first)
+        for (const EpochRecord& record : done)
+            if (Status status = log.add(record); !status) return status.error();
+    return log;
 }
 
 Status EventLog::add(const EpochRecord& record) {

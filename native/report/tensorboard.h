@@ -55,8 +55,10 @@ private:
 /// epoch_accuracy and (train) epoch_learning_rate, steps counted from 0. A run that goes on adds new files.
 class EventLog {
 public:
-    /// `with_validation`: whether there will be figures of a validation part.
-    static Result<EventLog> create(const std::filesystem::path& folder, bool with_validation);
+    /// `with_validation`: whether there will be figures of a validation part. `done` are the epochs before a resume;
+    /// they are written where the folder has no events yet.
+    static Result<EventLog> create(const std::filesystem::path& folder, bool with_validation,
+                                   std::span<const EpochRecord> done = {});
 
     Status add(const EpochRecord& record);
 

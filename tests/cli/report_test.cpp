@@ -134,6 +134,42 @@ TEST_F(CliReport, WithoutNodePicturesAreRefusedInWords) {
     EXPECT_FALSE(std::filesystem::exists(*work / "none"));
 }
 
+TEST_F(CliReport, ASearchHasAPage) {
+    std::filesystem::create_directories(*work / "search");
+    write_text(*work / "search/search.json", R"({"id": "s", "objective": "val_loss", "direction": "minimize",
+        "space": [{"name": "units", "type": "int", "min": 1, "max": 9, "step": 1}],
+        "trials": [{"number": 0, "status": "done", "objective": 0.5, "val_loss": 0.5, "parameters": {"units": 3}},
+                   {"number": 1, "status": "done", "objective": 0.25, "val_loss": 0.25, "parameters": {"units": 4}},
+                   {"number": 2, "status": "failed", "objective": null, "parameters": {"units": 9}}],
+        "importance": [{"name": "units", "importance": 1}]})");
+    const Finished run = work->run({"report", "search"});
+    ASSERT_EQ(run.code, 0) << run.err;
+    const std::string page = read_text(*work / "search/report.html");
+    for (const char* id : {"parallel", "objective", "importance"})
+        EXPECT_EQ(times(page, std::string("id=\"") + id + "\""), 1U) << id;
+    EXPECT_LT(page.find("<th scope=\"row\">1</th><td>4</td>"), page.find("<th scope=\"row\">0</th><td>3</td>"));
+    EXPECT_EQ(page.find("<th scope=\"row\">2</th>"), std::string::npos);
+
+    write_text(*work / "search/search.json", "[1]");
+    EXPECT_EQ(work->run({"report", "search"}).code, 1);
+}
+
+TEST_F(CliReport, TrainWritesEventsForTensorBoardWhereAsked) {
+    const auto files_in = [&](const std::string& folder) {
+        std::error_code ignored;
+        return std::distance(std::filesystem::directory_iterator(*work / folder, ignored), {});
+    };
+    EXPECT_EQ(files_in("run/tensorboard"), 0);
+    ASSERT_EQ(work->run({"train", "--tensorboard", "small.json", "--epochs", "2", "--out", "events"}).code, 0);
+    EXPECT_EQ(files_in("events/tensorboard/train"), 1);
+    EXPECT_EQ(files_in("events/tensorboard/validation"), 1);
+    ASSERT_EQ(work->run({"train", "small.json", "--epochs", "1", "--out", "events", "--force"}).code, 0);
+    EXPECT_EQ(files_in("events/tensorboard"), 0);  // those of the run that was replaced
+    ASSERT_EQ(work->run({"train", "small.json", "--epochs", "1", "--out", "named", "--tensorboard=logs/a"}).code, 0);
+    EXPECT_EQ(files_in("logs/a/train"), 1);
+    EXPECT_EQ(files_in("named/tensorboard"), 0);
+}
+
 TEST_F(CliReport, BadInputIsRefused) {
     const auto says = [&](const std::vector<std::string>& words, int code, const std::string& part) {
         std::vector<std::string> all{"report"};

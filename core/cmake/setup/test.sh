@@ -48,24 +48,36 @@ test_wasm() {
     done
 }
 
-# The page in Chromium.
-test_page() {
-    local tap=$ROOT/.build/web-tests.tap
-    source "$SCRIPTS/site.sh"
-    build_site
-    setup_step browser
+# Runs the specs named in Chromium, and counts; $1 tells what they look at.
+run_specs() {
+    local tap=$ROOT/.build/$1-tests.tap
+    printf '\n== the %s in Chromium\n' "$1"
+    shift
+    setup_step node && setup_step browser
     mkdir -p "$ARTIFACTS"
-    printf '\n== the page in Chromium\n'
     SELVEDGE_SITE=$ROOT/.build/site SELVEDGE_ARTIFACTS=$ARTIFACTS SELVEDGE_CHROMIUM=$(command -v chromium) \
         SELVEDGE_BIN=$ROOT/.build/release/bin/selvedge \
         node --test --test-concurrency=1 \
         --test-reporter=spec --test-reporter-destination=stdout \
-        --test-reporter=tap --test-reporter-destination="$tap" "$ROOT"/tests/web/*.spec.mjs || true
+        --test-reporter=tap --test-reporter-destination="$tap" "$@" || true
     local passed failed skipped
     passed=$(sed -n 's/^# pass //p' "$tap") failed=$(sed -n 's/^# fail //p' "$tap")
     skipped=$(sed -n 's/^# skipped //p' "$tap")
     [[ -n $passed && $((passed + ${failed:-0})) -gt 0 ]] || failed=1
     PASSED=$((PASSED + ${passed:-0})) FAILED=$((FAILED + ${failed:-1})) SKIPPED=$((SKIPPED + ${skipped:-0}))
+}
+
+# The page, and the reports of runs.
+test_page() {
+    source "$SCRIPTS/site.sh"
+    build_site
+    run_specs page "$ROOT"/tests/web/*.spec.mjs
+}
+
+# The reports of runs alone, which need the program and no page.
+test_report() {
+    test_native_program
+    run_specs report "$ROOT/tests/web/report.spec.mjs"
 }
 
 test_web() {
@@ -100,7 +112,7 @@ run_tests() {
     for room in "${rooms[@]}"; do
         case $room in
             unit | ops | golden | train | cli | cuda | install) native+=("$room") ;;
-            native | web | slow | asan | tsan | all) ;;
+            native | web | report | slow | asan | tsan | all) ;;
             *) wrong_usage "there is no room of tests '$room'" ;;
         esac
     done
@@ -111,6 +123,7 @@ run_tests() {
         case $room in
             native) test_native -LE slow ;;
             web) test_web ;;
+            report) test_report ;;
             slow) test_native -L slow ;;
             asan) test_asan ;;
             tsan) test_tsan ;;
