@@ -67,22 +67,34 @@ Result<Limits> read_limits(const SearchFlags& flags) {
     return limits;
 }
 
+// Where --epochs goes: into train, or where the search varies the epochs, to that parameter as its only value.
+std::string epochs_path(Json& json) {
+    const Json::json_pointer epochs("/train/epochs");
+    if (!json.contains(epochs) || !json.at(epochs).is_string()) return "train.epochs";
+    const std::string name = json.at(epochs).get<std::string>().substr(1);
+    const Json::json_pointer parameter("/search/space/" + name);
+    if (!json.contains(parameter) || !json.at(parameter).is_object()) return "train.epochs";
+    for (const char* range : {"int", "float", "choice"}) json.at(parameter).erase(range);
+    json.at(parameter)["choice"] = {1};
+    return "search.space." + name + ".choice.0";
+}
+
 Status apply(const SearchFlags& flags, Json& json) {
     for (const std::string& assignment : flags.set)
         if (Status status = apply_override(json, assignment); !status)
             return Error{"--set " + assignment, status.error().rule, status.error().remedy};
     const auto put = [&](const char* option, const std::optional<std::string>& text, std::uint64_t least,
-                         std::uint64_t most, std::initializer_list<const char*> paths) -> Status {
+                         std::uint64_t most, std::initializer_list<std::string> paths) -> Status {
         if (!text) return {};
         const Result<std::uint64_t> value = whole_number({option, *text}, least, most);
         if (!value) return value.error();
         Status status;
-        for (const char* path : paths)
+        for (const std::string& path : paths)
             if (status) status = apply_override(json, path, *value);
         return status;
     };
     if (Status s = put("--trials", flags.trials, 1, 1'000'000, {"search.trials"}); !s) return s;
-    if (Status s = put("--epochs", flags.epochs, 1, 1'000'000, {"train.epochs"}); !s) return s;
+    if (Status s = put("--epochs", flags.epochs, 1, 1'000'000, {epochs_path(json)}); !s) return s;
     if (Status s = put("--seed", flags.seed, 0, 1ULL << 53, {"search.seed", "train.seed"}); !s) return s;
     if (flags.sampler) return apply_override(json, "search.sampler", *flags.sampler);
     return {};
@@ -214,23 +226,26 @@ int go(const Search& search, const SearchFlags& flags, const Limits& limits) {
                   << program_name() << " " << command(flags) << "`\n";
         return static_cast<int>(ExitCode::interrupted);
     };
-    if (!ran) return fail(ran.error());
-    if (interrupt_noted()) {
-        const Result<Json> results = write_results(study, folder, flags, executor, {});
-        return results ? interrupted() : fail(results.error());
+    if (!ran) {
+        Error error = ran.error();
+        error.remedy +=
+            (error.remedy.empty() ? "" : ", then ") + ("go on with `" + program_name() + " " + command(flags) + "`");
+        return fail(error);
     }
     if (late() && study.ended() < planned)
         progress.say("the time is over after " + std::to_string(study.ended()) + " of " + std::to_string(planned) +
                      " trials; `" + program_name() + " " + command(flags) + "` goes on");
     const Trial* best = study.best();
     Result<Json> retrained = Json();
-    if (best != nullptr) {
+    if (best != nullptr && !interrupt_noted()) {
         progress.say("retraining trial " + std::to_string(best->number));
         retrained = retrain(study, folder, {flags.device, flags.data, flags.quiet});
-        if (!retrained) return interrupt_noted() ? interrupted() : fail(retrained.error());
     }
-    const Result<Json> results = write_results(study, folder, flags, executor, std::move(*retrained));
+    const Result<Json> results =
+        write_results(study, folder, flags, executor, retrained ? std::move(*retrained) : Json());
     if (!results) return fail(results.error());
+    if (interrupt_noted()) return interrupted();
+    if (!retrained) return fail(retrained.error());
     if (flags.json)
         std::cout << results->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
     else
