@@ -11,6 +11,7 @@
 #include "cli/experiments.h"
 #include "cli/interrupt.h"
 #include "cli/retrain.h"
+#include "cli/run_page.h"
 #include "cli/search_progress.h"
 #include "cli/text.h"
 #include "cli/values.h"
@@ -163,7 +164,7 @@ std::string begin_line(const Study& study, std::size_t planned, const Executor& 
     return line;
 }
 
-// Everything found so far, into search.json as well.
+// Everything found so far, into search.json and report.html as well.
 Result<Json> write_results(const Study& study, const searching::SearchFolder& folder, const SearchFlags& flags,
                            const std::string& executor, Json retrained) {
     Json results = study_to_json(study);
@@ -175,6 +176,7 @@ Result<Json> write_results(const Study& study, const searching::SearchFolder& fo
     results["out"] = folder.path().string();
     results["retrained"] = std::move(retrained);
     if (Status status = folder.write_results(results); !status) return status.error();
+    tell_of_page(write_search_page(folder.path(), results));
     return results;
 }
 
@@ -303,7 +305,8 @@ Verb search_verb() {
                 "The folder holds journal.jsonl, from which the same command goes on however the search ended: no\n"
                 "finished trial is lost or done twice, and one that was cut off goes on from its last epoch. With\n"
                 "--jobs 1 it comes to the same trials as if it had never been stopped. Ctrl-C saves and exits with\n"
-                "130. search.json has the results so far, retrained/ the run of the best configuration.\n\n" +
+                "130. search.json and report.html have the results so far, retrained/ the run of the best\n"
+                "configuration.\n\n" +
                 std::string(where_data_is) + "\nExamples:\n  " + program + " search r1-search-mlp --jobs 2\n  " +
                 program + " search r0-search-cnn --trials 3 --epochs 5 --out runs/short\n  " + program +
                 " search my-search.json --sampler tpe --timeout 2h\n");

@@ -67,7 +67,7 @@ Result<Job> resumed_job(const TrainFlags& flags) {
     return job;
 }
 
-// Writes the run's page. It is a view of what the other files say: a run does not fail for want of it.
+// Writes the run's page.
 Status show_run(const RunFolder& folder, const std::optional<Model>& best, const Dataset& test_images,
                 Executor& executor, std::vector<report::BarSeries> parts) {
     if (!best) return write_run_page(folder.path(), nullptr);
@@ -99,8 +99,7 @@ Result<Json> finish(const Job& job, const RunFolder& folder, const Trainer& trai
     }
     Json results = results_to_json(job.experiment, trainer.facts(), *result, test, folder.path());
     if (Status status = folder.write_report(results); !status) return status.error();
-    if (Status page = show_run(folder, result->best, test_images, executor, std::move(parts)); !page)
-        std::cerr << "selvedge: report.html was not written: " << one_line(page.error().message()) << "\n";
+    tell_of_page(show_run(folder, result->best, test_images, executor, std::move(parts)));
     return results;
 }
 

@@ -96,8 +96,9 @@ Chart parallel_chart(Label label, const std::vector<TrialRow>& trials, const std
     for (const TrialRow& trial : trials) {
         Json line = Json::array();
         for (std::size_t i = 0; i < dimensions.size(); ++i)
-            line.push_back(is_category[i] ? Json(value_text(trial.parameters, dimensions[i].name))
-                                          : *value_of(trial.parameters, dimensions[i].name));
+            line.push_back(is_category[i]
+                               ? Json(value_text(trial.parameters, dimensions[i].name))
+                               : Json(rounded(value_of(trial.parameters, dimensions[i].name)->get<double>(), 5)));
         line.push_back(rounded(trial.objective, 5));
         least = std::min(least, trial.objective);
         most = std::max(most, trial.objective);
