@@ -85,6 +85,21 @@ std::vector<OpCase> conv2d_cases() {
              {2, 2, {5, 5}, 12, 10, {2, 2}, {1, 1}, {}},
              {1, 1, {5, 5}, 64, 128, {3, 3}, {1, 1}, {}, K::relu},
              {5, 4, {3, 3}, 10, 12, {2, 2}, {1, 1}, {0, 0, 1, 1}},
+             // Batches beyond a few images, where each kind of border is a product of its own: under margins, strides
+             // and
+             // kernels as large as the image or larger; with 4 to 24 columns, and windows that groups of four do not
+             // fit.
+             {5, 5, {6, 6}, 8, 12, {4, 4}, {1, 1}, {}, K::relu},
+             {6, 5, {7, 6}, 1, 8, {5, 5}, {1, 1}, {}, K::relu},
+             {9, 9, {5, 6}, 4, 16, {3, 3}, {1, 1}, {1, 1, 1, 1}, {K::leaky_relu, 0.2F}},
+             {5, 3, {7, 7}, 16, 4, {5, 5}, {1, 1}, {2, 2, 2, 2}, K::tanh},
+             {7, 7, {9, 8}, 12, 8, {3, 3}, {2, 2}, {0, 0, 1, 1}, K::relu},
+             {5, 5, {7, 7}, 5, 20, {2, 3}, {3, 2}, {1, 2, 1, 0}},
+             {5, 5, {4, 4}, 6, 3, {4, 4}, {1, 1}, {3, 3, 3, 3}},
+             {17, 16, {3, 3}, 12, 40, {3, 3}, {1, 1}, {1, 1, 1, 1}, K::relu},
+             {5, 4, {2, 5}, 3, 1, {1, 1}, {2, 2}, {}},
+             {6, 6, {8, 8}, 33, 24, {3, 3}, {1, 1}, {0, 1, 2, 0}, K::elu},
+             {5, 5, {3, 3}, 128, 128, {3, 3}, {1, 1}, {1, 1, 1, 1}, K::relu},
              // Real sizes: the first two layers of report R2's network, and a batch with few real rows.
              {4, 3, {28, 28}, 1, 16, {3, 3}, {1, 1}, {}, K::relu},
              {3, 3, {26, 26}, 16, 16, {3, 3}, {1, 1}, {}, K::relu},

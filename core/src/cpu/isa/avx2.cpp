@@ -5,6 +5,26 @@ namespace selvedge::cpu {
 namespace {
 struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
     static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) { return _mm256_mul_epu32(a, b); }
+    static constexpr std::size_t group_sums = 12;
+    static SELVEDGE_INLINE Float load_group(const float* p) {
+        return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(p));
+    }
+    /// The sums of the four lanes of each block b of each s[v], at N·b + v.
+    template <std::size_t N>
+    static SELVEDGE_INLINE Float sum_groups(const Float (&s)[N]) {
+        const __m256 a = s[0], b = s[N > 1 ? 1 : 0];
+        const __m256 ab = _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+        __m256 cd = ab;
+        if constexpr (N > 2) {
+            const __m256 c = s[2], d = s[N > 3 ? 3 : 2];
+            cd = _mm256_add_ps(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
+        }
+        const __m256 sums = _mm256_add_ps(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
+        if constexpr (N == 4) return sums;
+        if constexpr (N == 3) return _mm256_permutevar8x32_ps(sums, _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7));
+        if constexpr (N == 2) return _mm256_permutevar8x32_ps(sums, _mm256_setr_epi32(0, 1, 4, 5, 2, 3, 6, 7));
+        return _mm256_permutevar8x32_ps(sums, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    }
 };
 }  // namespace
 

@@ -27,6 +27,26 @@ struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
         const __m512i lanes = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
         return _mm512_permutex2var_ps(a, lanes, b);
     }
+    static constexpr std::size_t group_sums = 24;
+    static SELVEDGE_INLINE Float load_group(const float* p) { return _mm512_broadcast_f32x4(_mm_loadu_ps(p)); }
+    /// The sums of the four lanes of each block b of each s[v], at N·b + v.
+    template <std::size_t N>
+    static SELVEDGE_INLINE Float sum_groups(const Float (&s)[N]) {
+        const __m512 a = s[0], b = s[N > 1 ? 1 : 0];
+        const __m512 ab = _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+        __m512 cd = ab;
+        if constexpr (N > 2) {
+            const __m512 c = s[2], d = s[N > 3 ? 3 : 2];
+            cd = _mm512_add_ps(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+        }
+        const __m512 sums = _mm512_add_ps(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
+        if constexpr (N == 4) return sums;
+        if constexpr (N == 3)
+            return _mm512_permutexvar_ps(_mm512_setr_epi32(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15), sums);
+        if constexpr (N == 2)
+            return _mm512_permutexvar_ps(_mm512_setr_epi32(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15), sums);
+        return _mm512_permutexvar_ps(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), sums);
+    }
 };
 }  // namespace
 

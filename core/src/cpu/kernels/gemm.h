@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cpu/kernels/grouped.h"
 #include "cpu/kernels/kernel_table.h"
 #include "cpu/kernels/vectors.h"
 
@@ -127,11 +128,11 @@ void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
     job.columns = args.columns - first_column < N * V::width ? args.columns - first_column : N * V::width;
     job.bias = args.bias ? args.bias + first_column : nullptr;
     if (args.b_packed) {
-        job.b = args.b + first_column / V::tile_columns * args.b_panel;
         job.b_step = N * V::width;
+        job.b = args.b + first_column / V::tile_columns * args.b_panel + args.b_first_depth * job.b_step;
     } else {
-        job.b = args.b + first_column;
         job.b_step = args.b_step;
+        job.b = args.b + first_column + args.b_first_depth * job.b_step;
     }
     // Tiles of even height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, so that every tile hides the latency.
     const std::size_t count = (args.rows + V::tile_rows - 1) / V::tile_rows;
@@ -157,6 +158,8 @@ SELVEDGE_INLINE void gemm_panel_of(std::size_t vectors, const GemmArgs& args, st
 
 template <class V>
 void gemm(const GemmArgs& args) {
+    if constexpr (V::group_sums > 0)
+        if (args.grouped) return grouped_gemm<V>(args);
     TileArgs job;
     job.a_depth = args.a_depth;
     job.a_depth_step = args.a_depth_step;

@@ -17,6 +17,8 @@ enum class Curve : std::uint8_t { none, relu, leaky_relu, elu, gelu, silu, tanh,
 constexpr std::size_t max_tile_rows = 16;
 /// Every value's storage may be read this far past its end (the extra lanes are thrown away).
 constexpr std::size_t storage_slack = 64;
+/// Depths that lie side by side in a vector where GemmArgs::grouped is set.
+constexpr std::size_t depth_group = 4;
 
 /// C[r][j] = curve(bias[j] + Σ_k A[r][k]·B[k][j]), the one routine behind dense layers and convolutions.
 ///
@@ -28,9 +30,13 @@ struct GemmArgs {
     const std::int32_t* a_depth = nullptr;  ///< offset of each depth of A; absent: k·a_depth_step
     std::ptrdiff_t a_row_step = 0, a_depth_step = 0;
     const float* b = nullptr;
-    std::size_t b_step = 0;   ///< between two depths of B when it is not packed; readable to whole vectors
-    bool b_packed = false;    ///< B was laid out by `pack` or `pack_transposed`
-    std::size_t b_panel = 0;  ///< packed: floats from one panel to the next
+    std::size_t b_step = 0;         ///< between two depths of B when it is not packed; readable to whole vectors
+    bool b_packed = false;          ///< B was laid out by `pack` or `pack_transposed`
+    std::size_t b_panel = 0;        ///< packed: floats from one panel to the next
+    std::size_t b_first_depth = 0;  ///< depths of B to leave out in front
+    /// The product for few columns, where Kernels::groups: rows of A and C and depths of A come from tables, each four
+    /// depths of A are neighbours in memory, and B is laid out by Convolution (ops/convolution.cpp).
+    bool grouped = false;
     float* c = nullptr;
     const std::int32_t* c_rows = nullptr;  ///< offset of each row of C; absent: r·c_row_step
     std::ptrdiff_t c_row_step = 0;
@@ -94,6 +100,7 @@ struct LossArgs {
 /// The functions of one instruction set.
 struct Kernels {
     std::size_t width, tile_rows, tile_columns;  ///< floats of a vector; rows and columns of the largest tile
+    bool groups;                                 ///< has GemmArgs::grouped
 
     void (*gemm)(const GemmArgs&);
     void (*pack)(const PackArgs&);

@@ -21,12 +21,35 @@ struct Tiled : V {
 
 template <class V>
 constexpr Kernels make_kernels() {
-    return {V::width,           V::tile_rows,      V::tile_columns, gemm<V>,           pack<V>,
-            pack_transposed<V>, sum_shards<V>,     curve<V>,        curve_grad<V>,     add<V>,
-            softmax<V>,         softmax_grad<V>,   dropout<V>,      max_pool<V>,       max_pool_grad<V>,
-            avg_pool<V>,        avg_pool_grad<V>,  column_sums<V>,  column_squares<V>, column_products<V>,
-            normalize<V>,       normalize_grad<V>, load_row<V>,     loss<V>,           add_scaled<V>,
-            sum_of_squares<V>,  update_sgd<V>,     update_adam<V>};
+    return {V::width,
+            V::tile_rows,
+            V::tile_columns,
+            V::group_sums > 0,
+            gemm<V>,
+            pack<V>,
+            pack_transposed<V>,
+            sum_shards<V>,
+            curve<V>,
+            curve_grad<V>,
+            add<V>,
+            softmax<V>,
+            softmax_grad<V>,
+            dropout<V>,
+            max_pool<V>,
+            max_pool_grad<V>,
+            avg_pool<V>,
+            avg_pool_grad<V>,
+            column_sums<V>,
+            column_squares<V>,
+            column_products<V>,
+            normalize<V>,
+            normalize_grad<V>,
+            load_row<V>,
+            loss<V>,
+            add_scaled<V>,
+            sum_of_squares<V>,
+            update_sgd<V>,
+            update_adam<V>};
 }
 
 }  // namespace

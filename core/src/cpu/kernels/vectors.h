@@ -54,6 +54,7 @@ struct PlainVectors {
     using Mask = FourMask;
     using Words = std::uint64_t;
     static constexpr std::size_t width = 4, words = 1;
+    static constexpr std::size_t group_sums = 0;  ///< registers for the sums of a grouped tile; 0: it has none
     static SELVEDGE_INLINE Words word(std::uint64_t x) { return x; }
     static SELVEDGE_INLINE Words load_words(const std::uint64_t* p) { return *p; }
     static SELVEDGE_INLINE void store_words(std::uint64_t* p, Words v) { *p = v; }
@@ -110,6 +111,7 @@ struct SimdVectors {
     using Mask = typename Float::batch_bool_type;
     using Words = xsimd::batch<std::uint64_t, Arch>;
     static constexpr std::size_t width = Float::size, words = Words::size;
+    static constexpr std::size_t group_sums = 0;
     static SELVEDGE_INLINE Words word(std::uint64_t x) { return Words(x); }
     static SELVEDGE_INLINE Words load_words(const std::uint64_t* p) { return Words::load_unaligned(p); }
     static SELVEDGE_INLINE void store_words(std::uint64_t* p, const Words& v) { v.store_unaligned(p); }

@@ -1,4 +1,4 @@
-// Convolution as a matrix product over tables of offsets: what forward, input gradient and weight gradient share.
+// Convolution as matrix products over tables of offsets: what forward and input gradient share.
 #pragma once
 
 #include <selvedge/net/geometry.h>
@@ -45,39 +45,78 @@ std::vector<std::int32_t> place_offsets(std::size_t images, std::size_t image_st
 std::vector<std::int32_t> window_offsets(std::size_t rows, std::size_t columns, std::size_t channels,
                                          std::size_t padded_width);
 
-/// One product per image: places of a source image (padded) against packed or plain weights, to places of a target.
-struct ConvPhase {
-    std::vector<std::int32_t> source, target, depth;
-    std::size_t places = 0;  ///< a image
-    const float* weights = nullptr;
-    std::size_t weights_step = 0;  ///< not packed: from one depth to the next
-    bool packed = false;
+/// One dimension of a convolution: a run of target positions which all meet the same taps. Target position
+/// target + i·target_step meets source position source + i·source_step + u through the kernel's tap + u·tap_step,
+/// u = 0 … taps − 1.
+struct TapRun {
+    std::size_t target = 0, count = 0, target_step = 1;
+    std::ptrdiff_t source = 0;
+    std::size_t source_step = 1;
+    std::size_t taps = 0;
+    std::ptrdiff_t tap = 0, tap_step = 1;
+    std::size_t skipped = 0;  ///< taps left out in front, as seen from the run that this is a part of
 };
+/// The run cut into those whose taps meet positions first … last − 1 of the source only: near a border, fewer taps.
+std::vector<TapRun> runs_within(const TapRun& run, std::ptrdiff_t first, std::ptrdiff_t last);
 
-/// Runs phases over the images of a batch: pads the source, multiplies, finishes the activation.
-class ConvRunner {
+/// y[target place][column] = curve(bias + Σ source[place under tap][d]·w[tap][d][column]), with the runs of both
+/// dimensions; what no run covers is not written.
+class Convolution {
 public:
-    ConvRunner(Binder& binder, const PaddedImages& source, std::size_t source_images, std::size_t columns,
-               std::size_t target_elements);
-
-    /// Images that one task takes together; the phases' tables are made for as many.
-    [[nodiscard]] std::size_t images_a_task() const { return images_a_task_; }
-
+    /// Where the weights lie: element d, column j of tap p, q is values[(p·kernel_width + q)·tap_step + d·depth_step +
+    /// j·column_step]; one of the two steps is 1.
+    struct Weights {
+        const float* values = nullptr;
+        const std::uint64_t* version = nullptr;
+        std::size_t kernel_width = 0, tap_step = 0, depth_step = 0, column_step = 0;
+    };
+    struct Target {
+        std::size_t height = 0, width = 0, columns = 0;
+    };
     struct Epilogue {
         const float* bias = nullptr;
         Curve curve = Curve::none;
         float alpha = 0;
     };
-    void run(const StepContext& context, const float* source, float* target, std::span<const ConvPhase> phases,
-             const Epilogue& epilogue) const;
+
+    /// Batches of a few images are copied with zeros around them, and each image is one product; larger ones are
+    /// taken as they lie, in one product for each kind of border.
+    Convolution(Binder& binder, std::size_t images, const PaddedImages& source, const Target& target,
+                const std::vector<TapRun>& rows, const std::vector<TapRun>& columns, const Weights& weights,
+                const Epilogue& epilogue);
+    void run(const StepContext& context, const float* source, float* target);
 
 private:
-    void multiply(const float* source, float* target, const ConvPhase& phase, std::size_t first, std::size_t count,
-                  const Epilogue& epilogue) const;
+    /// Weights of a run of rows and of columns, laid out for the product.
+    struct Block {
+        std::size_t rows = 0, columns = 0;  ///< taps
+        TapRun row_run, column_run;
+        bool grouped = false, packed = false;
+        std::size_t line = 0;             ///< depths of a row of taps, filled up to groups
+        std::vector<std::int32_t> table;  ///< grouped: where each float comes from, −1: zero
+        const float* data = nullptr;
+        std::size_t panel = 0;
+        float* own = nullptr;
+    };
+    /// One product: places of the source against a block's rows of taps, to places of the target.
+    struct Phase {
+        std::size_t block = 0, first_depth = 0, places = 0;  ///< places of an image
+        std::vector<std::int32_t> source, target, depth;
+    };
+    [[nodiscard]] Block make_block(const TapRun& row, const TapRun& column, bool whole) const;
+    [[nodiscard]] Phase make_phase(std::size_t block, const TapRun& row, const TapRun& column) const;
+    void pack(const Block& block) const;
+    void multiply(const float* source, float* target, const Phase& phase, std::size_t first, std::size_t count) const;
 
     const Kernels& kernels_;
     PaddedImages source_;
-    std::size_t images_, columns_, target_elements_, images_a_task_ = 1, bands_ = 1;
+    Target target_;
+    Weights weights_;
+    Epilogue epilogue_;
+    std::size_t images_, images_a_task_ = 1, bands_ = 1, image_cost_ = 0;
+    std::vector<Block> blocks_;
+    std::vector<Phase> phases_;
+    PackedWeights packed_;
 };
 
 }  // namespace selvedge::cpu
