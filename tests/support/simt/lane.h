@@ -1,4 +1,4 @@
-// HostLane: one thread of a block on the host, with the interface of native/cuda/kernels/lane.cuh and checked accesses.
+// HostLane: one thread of a block on the host, as kernels see it, with checked accesses.
 #pragma once
 
 #include <bit>

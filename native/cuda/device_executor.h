@@ -1,0 +1,15 @@
+// DeviceExecutor: runs Programs on a Device.
+#pragma once
+
+#include <selvedge/exec/executor.h>
+
+#include <memory>
+
+#include "cuda/device.h"
+
+namespace selvedge::cuda {
+
+/// Takes the device over.
+std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device);
+
+}  // namespace selvedge::cuda

@@ -1,0 +1,104 @@
+// How a step begins: the clock is set from a cursor that lives on the device, and a mini-batch gathered from the
+// resident images. A replayed graph needs no new arguments for either.
+#pragma once
+
+#include <selvedge/data/augment.h>
+
+#include "cuda/kernels/step.h"
+
+namespace selvedge::cuda {
+
+/// Positions in the cursor, u64 3: the next step, the step that the table of rates begins with, and how many rows the
+/// entry's order (or the input) has.
+constexpr std::size_t cursor_step = 0, cursor_first = 1, cursor_uploaded = 2, cursor_size = 3;
+
+/// Sets the clock as graph/op.h says and moves the cursor on. One warp; one thread works.
+struct TickKernel {
+    Global<std::uint64_t> cursor;
+    Global<std::uint32_t> clock;
+    std::uint64_t batch;  ///< 0: there is no order, the rows are those uploaded
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        if (lane.thread() != 0) return;
+        const std::uint64_t step = lane.load(cursor, cursor_step), uploaded = lane.load(cursor, cursor_uploaded);
+        std::uint64_t epoch = 0, first_row = 0, rows = uploaded;
+        if (batch > 0) {
+            const std::uint64_t steps_per_epoch = (uploaded + batch - 1) / batch;
+            epoch = step / steps_per_epoch;
+            first_row = step % steps_per_epoch * batch;
+            rows = uploaded - first_row < batch ? uploaded - first_row : batch;
+        }
+        lane.store(clock, clock_at_step, static_cast<std::uint32_t>(step));
+        lane.store(clock, clock_at_epoch, static_cast<std::uint32_t>(epoch));
+        lane.store(clock, clock_at_first_row, static_cast<std::uint32_t>(first_row));
+        lane.store(clock, clock_at_rows, static_cast<std::uint32_t>(rows));
+        lane.store(cursor, cursor_step, step + 1);
+    }
+};
+
+/// Augmentation as a kernel's argument.
+struct AugmentPlan {
+    bool wanted = false;
+    AugmentRanges ranges;
+    std::uint32_t classes[8] = {};  ///< bit k mod 32 of word k / 32: class k is augmented
+};
+
+/// load_batch: a block a row.
+struct LoadBatchKernel {
+    static constexpr std::size_t shared_bytes = sizeof(PixelMap);
+
+    Clock clock;
+    Global<const std::uint8_t> images, labels;
+    Global<const std::uint32_t> order, seed;  ///< the seed may be absent
+    Global<float> x;
+    Global<std::uint8_t> out_labels;  ///< may be absent
+    Global<std::uint32_t> samples;    ///< may be absent
+    std::uint32_t height, width, channels;
+    float scale, offset;
+    AugmentPlan augment;
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        const std::uint32_t n = lane.block_x();
+        if (n >= rows_of(lane, clock)) return;
+        const std::uint32_t sample = lane.load(order, std::size_t{lane.load(clock, clock_at_first_row)} + n);
+        const std::uint32_t label = lane.load(labels, sample);
+        if (lane.thread() == 0) {
+            if (samples.present()) lane.store(samples, n, sample);
+            if (out_labels.present()) lane.store(out_labels, n, static_cast<std::uint8_t>(label));
+        }
+        const std::size_t pixels = std::size_t{height} * width * channels, from = sample * pixels, to = n * pixels;
+        if (!augment.wanted || (augment.classes[label / 32] >> label % 32 & 1U) == 0) {
+            for (std::size_t i = lane.thread(); i < pixels; i += lane.threads())
+                put(lane, to + i, pixel(lane, from + i));
+            return;
+        }
+        const Shared<PixelMap> drawn = lane.template shared<PixelMap>(0, 1);
+        if (lane.thread() == 0) {
+            const std::uint32_t epoch = lane.load(clock, clock_at_epoch);
+            const Augmentation draw = draw_augmentation(augment.ranges, seed_of(lane, seed), sample, epoch, 0);
+            lane.store(drawn, 0, pixel_map(draw, height, width));
+        }
+        lane.sync();
+        const PixelMap map = lane.load(drawn, 0);
+        for (std::size_t i = lane.thread(); i < pixels; i += lane.threads()) {
+            const std::size_t place = i / channels;
+            put(lane, to + i,
+                augment_pixel(images.data + from, height, width, channels, map, place % width, place / width,
+                              i % channels));
+        }
+    }
+
+private:
+    template <class Lane>
+    SELVEDGE_DEVICE std::uint8_t pixel(Lane& lane, std::size_t i) const {
+        return lane.load(images, i);
+    }
+    template <class Lane>
+    SELVEDGE_DEVICE void put(Lane& lane, std::size_t i, std::uint8_t value) const {
+        lane.store(x, i, static_cast<float>(value) * scale + offset);
+    }
+};
+
+}  // namespace selvedge::cuda

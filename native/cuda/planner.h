@@ -1,0 +1,96 @@
+// Planner: what turning an op into launches needs to know, and where it puts them.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "cuda/plan.h"
+
+namespace selvedge::cuda {
+
+constexpr std::size_t ceil_div(std::size_t n, std::size_t divisor) { return (n + divisor - 1) / divisor; }
+
+/// Elements of one row (all but the first dimension).
+inline std::size_t row_elements(const Shape& shape) {
+    return shape.empty() || shape[0] == 0 ? 0 : element_count(shape) / shape[0];
+}
+
+class Planner {
+public:
+    /// Gives every value its place.
+    Planner(const Program& program, std::uintptr_t base);
+
+    void plan_entry(Entry entry);
+    Plan finish();
+
+    [[nodiscard]] const Shape& shape(ValueId id) const { return program_[id].shape; }
+    [[nodiscard]] Clock clock() const { return at<const std::uint32_t>(clock_, clock_size); }
+    [[nodiscard]] Global<std::uint64_t> cursor() const { return at<std::uint64_t>(plan_.cursor, cursor_size); }
+    [[nodiscard]] Global<const StepRate> rates() const { return at<const StepRate>(plan_.rates, rate_table_steps); }
+
+    /// All of a value; an absent view if the id is invalid.
+    template <class T>
+    [[nodiscard]] Global<T> view(ValueId id) const {
+        return id.valid() ? at<T>(plan_.offsets[id.index], program_[id].elements()) : Global<T>{};
+    }
+    /// The op's input or output of that number; absent if it has none.
+    template <class T>
+    [[nodiscard]] Global<T> view(const std::vector<ValueId>& ids, std::size_t number) const {
+        return number < ids.size() ? view<T>(ids[number]) : Global<T>{};
+    }
+    /// Memory that is the op's own until the next op.
+    template <class T>
+    Global<T> scratch(std::size_t count) {
+        const std::size_t offset = take(scratch_used_, count * sizeof(T));
+        scratch_bytes_ = std::max(scratch_bytes_, scratch_used_);
+        return at<T>(scratch_ + offset, count);
+    }
+
+    template <class Kernel>
+    void launch(Kernel kernel, const LaunchShape& shape) {
+        launches_->push_back({AnyKernel(std::move(kernel)), shape});
+    }
+    /// A thread for each of `count` elements, or for several when there are very many.
+    template <class Kernel>
+    void launch_each(Kernel kernel, std::size_t count) {
+        constexpr std::size_t threads = 256, most_blocks = 4096;
+        const std::size_t blocks = std::clamp<std::size_t>(ceil_div(count, threads), 1, most_blocks);
+        launch(std::move(kernel), {.x = static_cast<std::uint32_t>(blocks), .threads = threads});
+    }
+    /// A warp for each of `count` rows.
+    template <class Kernel>
+    void launch_warps(Kernel kernel, std::size_t count) {
+        launch_each(std::move(kernel), 32 * count);
+    }
+
+private:
+    /// Adds `bytes` to `used`, aligned; gives where they begin.
+    static std::size_t take(std::size_t& used, std::size_t bytes) {
+        constexpr std::size_t alignment = 256;
+        const std::size_t offset = used;
+        used += ceil_div(bytes, alignment) * alignment;
+        return offset;
+    }
+    template <class T>
+    [[nodiscard]] Global<T> at(std::size_t offset, std::size_t count) const {
+        return {reinterpret_cast<T*>(base_ + offset), count};
+    }
+    void plan_op(const Op& op);
+
+    const Program& program_;
+    std::uintptr_t base_;
+    Plan plan_;
+    std::size_t clock_ = 0, scratch_ = 0, scratch_used_ = 0, scratch_bytes_ = 0;
+    std::vector<Launch>* launches_ = nullptr;
+};
+
+// One a family of ops, each in the file plan_<family>.cpp.
+void plan_batch(Planner& planner, const Op& op);
+void plan_product(Planner& planner, const Op& op);
+void plan_pointwise(Planner& planner, const Op& op);
+void plan_pool(Planner& planner, const Op& op);
+void plan_batch_norm(Planner& planner, const Op& op);
+void plan_loss(Planner& planner, const Op& op);
+void plan_optimizer(Planner& planner, const Op& op);
+
+}  // namespace selvedge::cuda
