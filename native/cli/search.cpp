@@ -4,17 +4,13 @@
 
 #include <chrono>
 #include <iostream>
-#include <thread>
 
-#include "cli/data_flag.h"
-#include "cli/device_flags.h"
-#include "cli/experiments.h"
 #include "cli/interrupt.h"
 #include "cli/retrain.h"
 #include "cli/run_page.h"
+#include "cli/search_flags.h"
 #include "cli/search_progress.h"
 #include "cli/text.h"
-#include "cli/values.h"
 #include "cli/verb.h"
 #include "search/runner.h"
 
@@ -23,130 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-struct SearchFlags {
-    std::optional<std::string> search, trials, timeout, jobs, sampler, epochs, seed, out, top;
-    std::vector<std::string> set;
-    bool json = false, quiet = false;
-    DeviceFlags device;
-    DataFlag data;
-};
-
-struct Limits {
-    std::uint64_t jobs = 1, top = 5;
-    std::optional<double> seconds;
-};
-
-// "90", "90s", "10m", "2h" as seconds.
-Result<double> time_span(const std::string& text) {
-    double unit = 1;
-    std::string digits = text;
-    for (const auto& [letter, seconds] : {std::pair{'s', 1.0}, std::pair{'m', 60.0}, std::pair{'h', 3600.0}})
-        if (text.ends_with(letter)) {
-            unit = seconds;
-            digits.pop_back();
-        }
-    const Result<double> value = number(
-        {"--timeout", digits}, [](double n) { return n > 0; }, "must be a time such as 90, 90s, 10m or 2h");
-    if (!value) return Error{"--timeout " + text, value.error().rule, ""};
-    return *value * unit;
-}
-
-Result<Limits> read_limits(const SearchFlags& flags) {
-    Limits limits;
-    const Result<std::uint64_t> jobs = whole_number({"--jobs", flags.jobs.value_or("1")}, 1, 256);
-    if (!jobs) return jobs.error();
-    const Result<std::uint64_t> top = whole_number({"--top", flags.top.value_or("5")}, 1, 1000);
-    if (!top) return top.error();
-    limits.jobs = *jobs;
-    limits.top = *top;
-    if (flags.timeout) {
-        const Result<double> seconds = time_span(*flags.timeout);
-        if (!seconds) return seconds.error();
-        limits.seconds = *seconds;
-    }
-    return limits;
-}
-
-// Where --epochs goes: into train, or where the search varies the epochs, to that parameter as its only value.
-std::string epochs_path(Json& json) {
-    const Json::json_pointer epochs("/train/epochs");
-    if (!json.contains(epochs) || !json.at(epochs).is_string()) return "train.epochs";
-    const std::string name = json.at(epochs).get<std::string>().substr(1);
-    const Json::json_pointer parameter("/search/space/" + name);
-    if (!json.contains(parameter) || !json.at(parameter).is_object()) return "train.epochs";
-    for (const char* range : {"int", "float", "choice"}) json.at(parameter).erase(range);
-    json.at(parameter)["choice"] = {1};
-    return "search.space." + name + ".choice.0";
-}
-
-Status apply(const SearchFlags& flags, Json& json) {
-    for (const std::string& assignment : flags.set)
-        if (Status status = apply_override(json, assignment); !status)
-            return Error{"--set " + assignment, status.error().rule, status.error().remedy};
-    const auto put = [&](const char* option, const std::optional<std::string>& text, std::uint64_t least,
-                         std::uint64_t most, std::initializer_list<std::string> paths) -> Status {
-        if (!text) return {};
-        const Result<std::uint64_t> value = whole_number({option, *text}, least, most);
-        if (!value) return value.error();
-        Status status;
-        for (const std::string& path : paths)
-            if (status) status = apply_override(json, path, *value);
-        return status;
-    };
-    if (Status s = put("--trials", flags.trials, 1, 1'000'000, {"search.trials"}); !s) return s;
-    if (Status s = put("--epochs", flags.epochs, 1, 1'000'000, {epochs_path(json)}); !s) return s;
-    if (Status s = put("--seed", flags.seed, 0, 1ULL << 53, {"search.seed", "train.seed"}); !s) return s;
-    if (flags.sampler) return apply_override(json, "search.sampler", *flags.sampler);
-    return {};
-}
-
-// The search with the options laid over it; the exit code of an error.
-Result<Search> resolve(const SearchFlags& flags, int& code) {
-    code = is_experiment_path(*flags.search) ? ExitCode::failed : ExitCode::wrong_usage;
-    Result<Json> json = Experiments().resolve(*flags.search);
-    if (!json) return json.error();
-    code = ExitCode::wrong_usage;
-    if (is_search(*json))
-        if (Status status = apply(flags, *json); !status) return status.error();
-    Result<Search> search = search_from_json(*json, *flags.search);
-    if (!search) return search;
-    // Fewer epochs are asked for so that it is quick: that holds for retraining too.
-    if (auto* full = std::get_if<RetrainInFull>(&search->settings.retrain.rule); full != nullptr && flags.epochs)
-        full->epochs = 0;
-    return search;
-}
-
-// The words that go on with this search.
-std::string command(const SearchFlags& flags) {
-    std::string text = "search " + shell_word(*flags.search);
-    const auto add = [&](const char* name, const std::optional<std::string>& value) {
-        if (value) text += std::string(" ") + name + " " + shell_word(*value);
-    };
-    add("--trials", flags.trials);
-    add("--jobs", flags.jobs);
-    add("--sampler", flags.sampler);
-    add("--epochs", flags.epochs);
-    add("--seed", flags.seed);
-    for (const std::string& assignment : flags.set) add("--set", assignment);
-    add("--data", flags.data.folder);
-    add("--out", flags.out);
-    return text;
-}
-
-Result<std::vector<std::unique_ptr<Executor>>> executors(const SearchFlags& flags, std::uint64_t jobs) {
-    DeviceFlags device = flags.device;
-    const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
-    if (!option_or_environment("--threads", device.threads, "SELVEDGE_THREADS"))
-        device.threads = std::to_string(std::max<std::uint64_t>(1, cores / jobs));
-    std::vector<std::unique_ptr<Executor>> made;
-    for (std::uint64_t job = 0; job < jobs; ++job) {
-        Result<std::unique_ptr<Executor>> executor = device.executor();
-        if (!executor) return executor.error();
-        made.push_back(std::move(*executor));
-    }
-    return made;
-}
 
 std::string begin_line(const Study& study, std::size_t planned, const Executor& executor, std::uint64_t jobs) {
     const SearchSettings& settings = study.search().settings;
@@ -172,7 +44,7 @@ Result<Json> write_results(const Study& study, const searching::SearchFolder& fo
     for (const Trial& trial : study.trials()) seconds += trial.seconds();
     results["seconds"] = seconds;
     results["executor"] = executor;
-    results["command"] = "selvedge " + command(flags);
+    results["command"] = "selvedge " + flags.command();
     results["out"] = folder.path().string();
     results["retrained"] = std::move(retrained);
     if (Status status = folder.write_results(results); !status) return status.error();
@@ -185,7 +57,8 @@ std::string results_text(const Study& study, const Json& results, std::size_t to
     std::string text = search_space_summary(space);
     if (const Trial* best = study.best()) {
         text += "\nBest parameters\n" + parameters_listing(space, best->parameters.values);
-        text += "\nTop " + std::to_string(std::min(top, study.ended())) + " of " + std::to_string(study.ended()) +
+        const std::size_t rows = ranking(study.trials(), study.search().settings.direction()).size();
+        text += "\nTop " + std::to_string(std::min(top, rows)) + " of " + std::to_string(study.ended()) +
                 " trials by " + std::string(enum_name(study.search().settings.objective)) + "\n" +
                 top_table(study, top);
     }
@@ -193,8 +66,8 @@ std::string results_text(const Study& study, const Json& results, std::size_t to
     return text + "results    " + (fs::path(results.at("out").get<std::string>()) / "search.json").string() + "\n";
 }
 
-int go(const Search& search, const SearchFlags& flags, const Limits& limits) {
-    Result<std::vector<std::unique_ptr<Executor>>> made = executors(flags, limits.jobs);
+int go(const Search& search, const SearchFlags& flags, const SearchLimits& limits) {
+    Result<std::vector<std::unique_ptr<Executor>>> made = flags.executors(limits.jobs);
     if (!made) return refuse(made.error());
     const Result<FashionMnist> data = flags.data.load();
     if (!data) return fail(data.error());
@@ -225,18 +98,18 @@ int go(const Search& search, const SearchFlags& flags, const Limits& limits) {
     const std::string executor = made->front()->name();
     const auto interrupted = [&] {
         std::cerr << "interrupted after " << study.ended() << " of " << planned << " trials; all is saved, go on with `"
-                  << program_name() << " " << command(flags) << "`\n";
+                  << program_name() << " " << flags.command() << "`\n";
         return static_cast<int>(ExitCode::interrupted);
     };
     if (!ran) {
         Error error = ran.error();
         error.remedy +=
-            (error.remedy.empty() ? "" : ", then ") + ("go on with `" + program_name() + " " + command(flags) + "`");
+            (error.remedy.empty() ? "" : ", then ") + ("go on with `" + program_name() + " " + flags.command() + "`");
         return fail(error);
     }
     if (late() && study.ended() < planned)
         progress.say("the time is over after " + std::to_string(study.ended()) + " of " + std::to_string(planned) +
-                     " trials; `" + program_name() + " " + command(flags) + "` goes on");
+                     " trials; `" + program_name() + " " + flags.command() + "` goes on");
     const Trial* best = study.best();
     Result<Json> retrained = Json();
     if (best != nullptr && !interrupt_noted()) {
@@ -261,10 +134,10 @@ int search_action(const SearchFlags& flags) {
         return refuse({"search", "a search is missing",
                        "name one, as in `" + program_name() + " search r1-search-mlp`; `" + program_name() +
                            " inspect --list` lists them"});
-    const Result<Limits> limits = read_limits(flags);
+    const Result<SearchLimits> limits = flags.limits();
     if (!limits) return refuse(limits.error());
     int code = ExitCode::done;
-    const Result<Search> search = resolve(flags, code);
+    const Result<Search> search = flags.resolve(code);
     if (!search) return code == ExitCode::failed ? fail(search.error()) : refuse(search.error());
     return go(*search, flags, *limits);
 }
@@ -279,28 +152,7 @@ Verb search_verb() {
             arguments.about(
                 "Tries configurations of the parameters that a search leaves open, tables the best by their\n"
                 "validation figures, trains the first once more and measures it on the test images.");
-            arguments.positional(
-                "SEARCH",
-                "the name of a search (`" + program + " inspect --list` lists them), or a JSON file that describes one",
-                flags->search);
-            arguments.group("Search");
-            arguments.option("--out", "DIR", "folder of the search's files (default runs/SEARCH)", flags->out);
-            arguments.option("--trials", "N", "configurations to try (default: what the search says)", flags->trials);
-            arguments.option("--timeout", "TIME", "stop after 90, 90s, 10m or 2h; the same command goes on",
-                             flags->timeout);
-            arguments.option("--jobs", "N", "trials at a time (default 1)", flags->jobs);
-            arguments.option("--sampler", "NAME", "random, grid, bayesian or tpe (default: what the search says)",
-                             flags->sampler);
-            arguments.option("--epochs", "N", "passes over the training part in a trial", flags->epochs);
-            arguments.option("--seed", "N", "of the sampler, and of training (default 0)", flags->seed);
-            arguments.options("--set", "PATH=VALUE",
-                              "set anything: --set search.executions_per_trial=3 (may be repeated)", flags->set);
-            flags->data.declare(arguments);
-            flags->device.declare(arguments);
-            arguments.group("Output");
-            arguments.option("--top", "N", "rows of the table of the best trials (default 5)", flags->top);
-            arguments.flag("--json", "print the results as one JSON object", flags->json);
-            arguments.flag("--quiet", "show no progress", flags->quiet);
+            flags->declare(arguments);
             arguments.epilogue(
                 "The folder holds journal.jsonl, from which the same command goes on however the search ended: no\n"
                 "finished trial is lost or done twice, and one that was cut off goes on from its last epoch. With\n"
