@@ -114,7 +114,9 @@ Result<Document> run_document(const RunRecord& run, const Evidence* evidence, co
     Section top{"figures", "", {run_facts(run)}};
     if (std::optional<Table> published = published_table(run)) top.blocks.emplace_back(std::move(*published));
     if (text_of(run.results, "outcome") == "diverged")
-        top.blocks.emplace_back(Paragraph{"The run diverged: its loss became something else than a finite number."});
+        top.blocks.emplace_back(
+            Paragraph{"The run diverged: its loss was no longer a finite number, or exploded and left a network that "
+                      "only guesses."});
     document.sections.push_back(std::move(top));
     if (Section training = training_section(run); !training.blocks.empty())
         document.sections.push_back(std::move(training));
