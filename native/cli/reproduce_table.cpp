@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "cli/text.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 using reproduce::Figure;
 using reproduce::Row;
+using reproduce::SearchRow;
 using reproduce::Summary;
 
 constexpr const char* dash = "—";
@@ -91,6 +93,27 @@ std::vector<Line> lines_of(const ReportRows& report, bool losses) {
     return lines;
 }
 
+// Six digits are enough to know a parameter by.
+std::string short_number(const Json& value) {
+    if (!value.is_number_float()) return value.dump();
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", value.get<double>());
+    return text;
+}
+
+std::string percents(const std::vector<double>& parts) {
+    std::string text;
+    for (const double part : parts) text += (text.empty() ? "" : " ") + decimal(100 * part, 2);
+    return text.empty() ? dash : text;
+}
+
+std::string trials_of(const SearchRow& search) {
+    if (search.ended == 0) return "not run";
+    return std::to_string(search.ended) + " of " + std::to_string(search.planned) + " trials";
+}
+
+std::string percent_or_dash(const std::optional<double>& part) { return part ? decimal(100 * *part, 2) : dash; }
+
 }  // namespace
 
 std::string summary_line(const ReportRows& report) {
@@ -118,7 +141,15 @@ std::string terminal_table(const ReportRows& report) {
         while (text.ends_with(' ')) text.pop_back();
         text += "\n";
     }
-    return text + summary_line(report) + "\n";
+    if (!report.rows.empty()) text += summary_line(report) + "\n";
+    for (const SearchRow& search : report.searches) {
+        text += "\n" + search.id + "  " + trials_of(search) +
+                (search.ended == 0 ? "" : " in " + duration(search.seconds)) + "\n  best val acc  published " +
+                percents(search.published) + "\n                measured  " + percents(search.measured) +
+                "\n  best on test  published " + percent_or_dash(search.published_test) +
+                "\n                measured  " + percent_or_dash(search.measured_test) + "\n";
+    }
+    return text;
 }
 
 std::string markdown_section(const ReportRows& report) {
@@ -130,6 +161,40 @@ std::string markdown_section(const ReportRows& report) {
         for (std::size_t c = 0; c < line.size(); ++c)
             text += " " + (c == 0 && !line[c].empty() ? "`" + line[c] + "`" : line[c]) + " |";
         text += "\n";
+    }
+    for (const SearchRow& search : report.searches) {
+        text += "\n**`" + search.id + "`**: " + search.title + ". " + trials_of(search) +
+                (search.ended == 0 ? "" : ", " + duration(search.seconds)) + ".\n\n| | published | measured |\n" +
+                "|---|---|---|\n| best val acc | " + percents(search.published) + " | " + percents(search.measured) +
+                " |\n| best on test | " + percent_or_dash(search.published_test) + " | " +
+                percent_or_dash(search.measured_test) + " |\n";
+        if (search.best.empty()) continue;
+        text += "\n";
+        Json names = Json::object();  // trials need not have the same ones
+        for (const Json& trial : search.best) names.update(trial.value("parameters", Json::object()));
+        std::string rule = "|--:|";
+        text += "| trial |";
+        for (const auto& item : names.items()) {
+            text += " " + item.key() + " |";
+            rule += "--:|";
+        }
+        text += " val loss | val acc | epochs | time |\n" + rule + "--:|--:|--:|--:|\n";
+        for (const Json& trial : search.best) {
+            const Json parameters = trial.value("parameters", Json::object());
+            text += "| " + trial.value("number", Json()).dump() + " |";
+            for (const auto& item : names.items()) {
+                const Json value = parameters.value(item.key(), Json());
+                text += " " +
+                        (value.is_null()     ? dash
+                         : value.is_string() ? value.get<std::string>()
+                                             : short_number(value)) +
+                        " |";
+            }
+            const Json loss = trial.value("val_loss", Json());
+            text += " " + (loss.is_number() ? decimal(loss.get<double>(), 4) : dash) + " | " +
+                    decimal(100 * trial.value("val_accuracy", 0.0), 2) + " | " + trial.value("epochs", Json()).dump() +
+                    " | " + duration(trial.value("seconds", 0.0)) + " |\n";
+        }
     }
     return text + "\n";
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "reproduce/rows.h"
+#include "reproduce/searches.h"
 
 namespace selvedge::cli {
 
@@ -13,9 +14,11 @@ namespace selvedge::cli {
 struct ReportRows {
     std::string name;
     std::vector<reproduce::Row> rows;
+    std::vector<reproduce::SearchRow> searches;
 };
 
-/// id, figure, published, measured mean ± sd, difference, seconds; a line an accuracy, and a summary line below.
+/// id, figure, published, measured mean ± sd, difference, seconds; a line an accuracy, a summary line below, and the
+/// best trials of the searches.
 std::string terminal_table(const ReportRows& report);
 
 /// The same as Markdown, losses too, with the commands and the seeds: for assets/results/README.md.

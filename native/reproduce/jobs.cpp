@@ -69,8 +69,8 @@ std::string last_line(const Descriptor& file) {
     return text.substr(text.rfind('\n') + 1);  // npos + 1 is 0
 }
 
-std::size_t lines_of_history(const std::filesystem::path& folder) {
-    std::ifstream file(folder / "history.jsonl", std::ios::binary);
+std::size_t lines_of_record(const Job& job) {
+    std::ifstream file(job.folder / job.record, std::ios::binary);
     return static_cast<std::size_t>(
         std::count(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>(), '\n'));
 }
@@ -107,7 +107,7 @@ Status run_jobs(const std::vector<Job>& jobs, std::size_t at_once, const JobEven
                 events.finished({child.job, code, last_line(child.errors), taken.count()});
                 children.erase(children.begin() + static_cast<std::ptrdiff_t>(c));
             } else {
-                running.push_back({child.job, lines_of_history(child.job->folder)});
+                running.push_back({child.job, lines_of_record(*child.job)});
                 ++c;
             }
         }

@@ -15,7 +15,8 @@ struct Job {
     std::string name;  ///< for people: "r2-cnn, seed 1"
     std::vector<std::string> arguments;
     std::filesystem::path folder;
-    std::size_t epochs = 0;  ///< how many lines history.jsonl will have at most; 0: unknown
+    std::size_t epochs = 0;                ///< how many lines the record will have at most; 0: unknown
+    std::string record = "history.jsonl";  ///< the file in `folder` that grows by a line an epoch
 };
 
 struct FinishedJob {

@@ -96,6 +96,28 @@ TEST_F(Reproduce, ARunThatFailsIsToldAndTheOthersGoOn) {
     EXPECT_TRUE(fs::exists(work / "runs" / "r4-tiny-8-1" / "report.json"));
 }
 
+TEST_F(Reproduce, SearchesOfTheReportAreMadeAndTabled) {
+    write_text(work / "mine" / "r4-find.json", R"({ "parent": "keras-base", "title": "Find",
+        "data": { "split": { "validation": 100 } },
+        "network": ["flatten", {"dense": {"units": "$units"}}, {"dense": {"units": 10}}],
+        "train": { "epochs": 1 },
+        "search": { "sampler": "grid", "trials": 2, "space": { "units": { "choice": [4, 8] } } },
+        "published": { "top_val_accuracy": [0.75] } })");
+    const std::vector<std::string> arguments{"reproduce", "R4", "--config", "mine", "--only", "r4-find"};
+    const Finished none = work.run({"reproduce", "R4", "--config", "mine", "--only", "r4-find", "--search-time", "0"});
+    EXPECT_EQ(none.code, 0) << none.err;
+    EXPECT_THAT(none.out, HasSubstr("r4-find  not run"));
+    const Finished first = work.run(arguments);
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_THAT(first.out, HasSubstr("r4-find  2 of 2 trials"));
+    EXPECT_THAT(first.out, HasSubstr("published 75.00"));
+    EXPECT_THAT(first.err, HasSubstr("1/1  r4-find"));
+    EXPECT_TRUE(fs::exists(work / "runs" / "r4-find" / "search.json"));
+    const Finished second = work.run(arguments);
+    EXPECT_EQ(second.out, first.out);
+    EXPECT_EQ(second.err, "");
+}
+
 TEST_F(Reproduce, WrongWordsAreRefused) {
     for (const std::vector<std::string>& arguments :
          std::vector<std::vector<std::string>>{{"reproduce"},

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "reproduce/rows.h"
+#include "reproduce/searches.h"
 
 namespace selvedge::reproduce {
 namespace {
@@ -81,6 +82,32 @@ TEST(Summary, CountsRowsWithBothFiguresAndLeavesOutThoseMeantToDiverge) {
     EXPECT_NEAR(summary.published, 0.85, 1e-12);
     EXPECT_NEAR(summary.measured, 0.857, 1e-12);
     EXPECT_EQ(summary.below, 1U);
+}
+
+TEST(SearchRow, TheBestTrialsThatEndedComeFirstAndAsManyAsWerePublished) {
+    const Json results = json(R"({"ended": 4, "planned": 9, "seconds": 12.5, "retrained": {"test_accuracy": 0.88},
+        "trials": [{"number": 0, "status": "done", "val_accuracy": 0.80}, {"number": 1, "status": "failed"},
+                   {"number": 2, "status": "done", "val_accuracy": 0.90}, {"number": 3, "status": "done", "val_accuracy": 0.85},
+                   {"number": 4, "status": "running", "val_accuracy": 0.99}]})");
+    const Result<SearchRow> row =
+        make_search_row("r1-s", "S", json(R"({"top_val_accuracy": [0.91, 0.90], "test_accuracy": 0.87})"), results);
+    ASSERT_TRUE(row) << row.error().message();
+    EXPECT_EQ(row->published, (std::vector<double>{0.91, 0.90}));
+    EXPECT_EQ(row->measured, (std::vector<double>{0.90, 0.85}));
+    EXPECT_EQ(row->best[0]["number"], 2);
+    EXPECT_EQ(row->measured_test, 0.88);
+    EXPECT_EQ(row->ended, 4U);
+    EXPECT_EQ(row->planned, 9U);
+    EXPECT_EQ(search_row_to_json(*row)["published"]["test_accuracy"], 0.87);
+}
+
+TEST(SearchRow, WithoutResultsNothingWasMeasuredAndWrongOnesAreRefused) {
+    const Result<SearchRow> row = make_search_row("r1-s", "S", Json(), Json());
+    ASSERT_TRUE(row);
+    EXPECT_TRUE(row->measured.empty());
+    EXPECT_EQ(row->ended, 0U);
+    EXPECT_FALSE(make_search_row("r1-s", "S", Json(), json(R"({"trials": []})")));
+    EXPECT_FALSE(make_search_row("r1-s", "S", Json(), json("[1]")));
 }
 
 }  // namespace

@@ -1,0 +1,227 @@
+// What the verb reproduce has to do: reading flags and experiments, and finding out which runs are missing.
+#include "cli/reproduce_plan.h"
+
+#include <selvedge/net/spec.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "cli/experiment_flags.h"
+#include "cli/experiments.h"
+#include "cli/text.h"
+#include "cli/values.h"
+#include "files/read.h"
+
+namespace selvedge::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using reproduce::Job;
+
+// What --quick changes: enough to see that everything runs.
+constexpr const char* quick_epochs = "2";
+constexpr const char* quick_subset = "data.subset=500";
+constexpr std::size_t quick_validation = 1000;
+constexpr const char* quick_trials = "2";
+constexpr const char* usual_search_time = "2h";
+
+// "r2-cnn" belongs to "R2"; empty for what is of no report.
+std::string report_of(const std::string& id) {
+    const bool of_report = id.size() > 3 && id[0] == 'r' && id[1] >= '0' && id[1] <= '9' && id[2] == '-';
+    return of_report ? "R" + id.substr(1, 1) : "";
+}
+
+std::vector<std::string> quick_settings(const Experiment& experiment) {
+    std::vector<std::string> settings{"--epochs", quick_epochs, "--set", quick_subset};
+    const auto* items = std::get_if<std::size_t>(&experiment.data.split.validation.amount);
+    if (items == nullptr || *items > quick_validation) {
+        settings.emplace_back("--val-split");
+        settings.push_back(std::to_string(quick_validation));
+    }
+    return settings;
+}
+
+Result<Planned> plan_one(const std::string& id, const ReproduceFlags& flags) {
+    ExperimentFlags settings;
+    settings.config = flags.config;
+    bool wrong_file = false;
+    Result<Experiment> experiment = settings.resolve(id, wrong_file);
+    if (!experiment) return experiment.error();
+    Planned planned{report_of(id), {}, 0, {}};
+    if (flags.quick) {
+        planned.settings = quick_settings(*experiment);
+        for (std::size_t i = 0; i < planned.settings.size(); i += 2) {
+            if (planned.settings[i] == "--epochs") settings.epochs = planned.settings[i + 1];
+            if (planned.settings[i] == "--set") settings.set.push_back(planned.settings[i + 1]);
+            if (planned.settings[i] == "--val-split") settings.val_split = planned.settings[i + 1];
+        }
+        experiment = settings.resolve(id, wrong_file);
+        if (!experiment) return experiment.error();
+    }
+    const Result<std::vector<LayerInfo>> layers = infer_shapes(experiment->network);
+    if (!layers) return layers.error();
+    planned.parameters = trainable_parameters(*layers);
+    planned.experiment = std::move(*experiment);
+    return planned;
+}
+
+Status check_reports(const std::vector<std::string>& reports) {
+    const std::vector<std::string> known{"R0", "R1", "R2", "R3", "R4", "all"};
+    if (reports.empty())
+        return Error{"reproduce", "names no report", "as in `" + program_name() + " reproduce R1`, or all"};
+    for (const std::string& report : reports)
+        if (std::find(known.begin(), known.end(), report) == known.end())
+            return Error{"report '" + report + "'", "not known", fields::suggestion(report, known)};
+    return {};
+}
+
+bool is_among(const std::string& name, const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// The experiments and searches asked for, in the order of inspect --list.
+Status plan_all(const ReproduceFlags& flags, Plan& plan) {
+    if (Status status = check_reports(flags.reports); !status) return status.error();
+    std::vector<std::string> ids;
+    Experiments experiments(std::vector<fs::path>(flags.config.begin(), flags.config.end()));
+    for (const std::string& id : experiments.ids()) {
+        const std::string report = report_of(id);
+        if (report.empty() || !(is_among("all", flags.reports) || is_among(report, flags.reports))) continue;
+        const Result<Json> json = experiments.resolve(id);
+        if (!json) return json.error();
+        if (!json->contains("network")) continue;
+        ids.push_back(id);
+        if (!flags.only.empty() && !is_among(id, flags.only)) continue;
+        if (json->contains("search")) {
+            plan.searches.push_back({report, id, json->value("title", ""), json->value("published", Json())});
+            continue;
+        }
+        Result<Planned> planned = plan_one(id, flags);
+        if (!planned) return planned.error();
+        plan.experiments.push_back(std::move(*planned));
+    }
+    for (const std::string& only : flags.only)
+        if (!is_among(only, ids))
+            return Error{"--only " + only, "is not among the experiments of that report",
+                         fields::suggestion(only, ids)};
+    return {};
+}
+
+// What decides a run. Titles and published figures may change without making its result void, and so may the question
+// which epoch's weights count: its report has the figures of the best and of the last one.
+Json essence(const Experiment& experiment) {
+    const Json json = experiment_to_json(experiment);
+    Json essence = {{"data", json.at("data")}, {"network", json.at("network")}, {"train", json.at("train")}};
+    Json& stopping = essence.at("train").at("early_stopping");
+    if (stopping.is_object()) stopping.erase("restore_best");
+    return essence;
+}
+
+enum class State { missing, cut_off, done, of_other_settings };
+
+State state_of(const fs::path& folder, const Experiment& experiment) {
+    std::error_code ignored;
+    if (!fs::exists(folder / "experiment.json", ignored)) return State::missing;
+    const Result<Json> kept = read_json_file(folder / "experiment.json");
+    const Result<Experiment> then = kept ? experiment_from_json(*kept, "") : Result<Experiment>(kept.error());
+    if (!then || essence(*then) != essence(experiment)) return State::of_other_settings;
+    return fs::exists(folder / "report.json", ignored) ? State::done : State::cut_off;
+}
+
+using Words = std::vector<std::string>;
+
+void add(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
+
+// What every child is told.
+Words common_arguments(const char* verb, const Plan& plan, const ReproduceFlags& flags) {
+    Words words{verb, "--quiet", "--threads", flags.device.threads.value_or(std::to_string(plan.threads))};
+    if (flags.device.device) add(words, {"--device", *flags.device.device});
+    if (flags.device.isa) add(words, {"--isa", *flags.device.isa});
+    if (flags.data.folder) add(words, {"--data", *flags.data.folder});
+    return words;
+}
+
+// Whether all trials have ended and the best one has been trained once more.
+bool is_finished(const Json& results) {
+    const auto count = [&](const char* name) { return results.value(name, Json()).dump(); };
+    return results.is_object() && count("ended") != "null" && count("ended") == count("planned") &&
+           !results.value("retrained", Json()).is_null();
+}
+
+Job search_job(const Plan& plan, const PlannedSearch& search, const ReproduceFlags& flags) {
+    Job job{search.id, common_arguments("search", plan, flags), folder_of(plan, search), 0, "journal.jsonl"};
+    add(job.arguments, {search.id, "--out", job.folder.string()});
+    if (flags.quick)
+        add(job.arguments, {"--trials", quick_trials, "--epochs", "1", "--set", quick_subset, "--set",
+                            "data.split.validation=" + std::to_string(quick_validation)});
+    else
+        add(job.arguments, {"--timeout", flags.search_time.value_or(usual_search_time)});
+    for (const std::string& config : flags.config) add(job.arguments, {"--config", config});
+    return job;
+}
+
+}  // namespace
+
+Result<Json> read_json_file(const fs::path& path) {
+    const Result<std::vector<std::byte>> bytes = read_file(path);
+    if (!bytes) return bytes.error();
+    return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
+}
+
+bool is_finished_run(const fs::path& folder, const Experiment& experiment) {
+    return state_of(folder, experiment) == State::done;
+}
+
+fs::path folder_of(const Plan& plan, const Experiment& experiment, std::uint64_t seed) {
+    return plan.out / (experiment.id + "-" + std::to_string(seed));
+}
+
+fs::path folder_of(const Plan& plan, const PlannedSearch& search) { return plan.out / search.id; }
+
+Result<Plan> read_plan(const ReproduceFlags& flags) {
+    Plan plan;
+    const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const Result<std::uint64_t> seeds = whole_number({"--seeds", flags.seeds.value_or("1")}, 1, 1000);
+    if (!seeds) return seeds.error();
+    const Result<std::uint64_t> jobs = whole_number({"--jobs", flags.jobs.value_or(std::to_string(cores))}, 1, 256);
+    if (!jobs) return jobs.error();
+    plan.seeds = *seeds;
+    plan.jobs = *jobs;
+    plan.threads = std::max<std::uint64_t>(1, cores / *jobs);
+    plan.out = flags.out.value_or(flags.quick ? "runs/quick" : "runs");
+    if (Status status = plan_all(flags, plan); !status) return status.error();
+    return plan;
+}
+
+Result<std::vector<Job>> missing_jobs(const Plan& plan, const ReproduceFlags& flags) {
+    std::vector<Job> jobs;
+    for (std::uint64_t seed = 1; seed <= plan.seeds; ++seed)
+        for (const Planned& planned : plan.experiments) {
+            Experiment experiment = planned.experiment;
+            experiment.train.seed = seed;
+            const fs::path folder = folder_of(plan, experiment, seed);
+            const State state = state_of(folder, experiment);
+            if (state == State::of_other_settings)
+                return Error{folder.string(), "holds a run of " + experiment.id + " with other settings",
+                             "remove it, or give another --out"};
+            if (state == State::done) continue;
+            Job job{experiment.id + (plan.seeds > 1 ? ", seed " + std::to_string(seed) : ""),
+                    common_arguments("train", plan, flags), folder, experiment.train.epochs, "history.jsonl"};
+            if (state == State::cut_off) {
+                add(job.arguments, {"--resume", folder.string()});
+            } else {
+                add(job.arguments, {experiment.id, "--seed", std::to_string(seed), "--out", folder.string()});
+                add(job.arguments, planned.settings);
+                for (const std::string& config : flags.config) add(job.arguments, {"--config", config});
+            }
+            jobs.push_back(std::move(job));
+        }
+    for (const PlannedSearch& search : plan.searches) {
+        const Result<Json> results = read_json_file(folder_of(plan, search) / "search.json");
+        const bool wanted = flags.quick || flags.search_time.value_or(usual_search_time) != "0";
+        if (wanted && !(results && is_finished(*results))) jobs.push_back(search_job(plan, search, flags));
+    }
+    return jobs;
+}
+
+}  // namespace selvedge::cli

@@ -1,0 +1,70 @@
+// Searches of a reproduction: reading search.json, and the best trials by validation accuracy.
+#include "reproduce/searches.h"
+
+#include <algorithm>
+
+namespace selvedge::reproduce {
+namespace {
+
+constexpr std::size_t usual_top = 5;
+
+std::optional<double> number_in(const Json& json, const char* name) {
+    const auto found = json.is_object() ? json.find(name) : json.end();
+    if (!json.is_object() || found == json.end() || !found->is_number()) return std::nullopt;
+    return found->get<double>();
+}
+
+}  // namespace
+
+Result<SearchRow> make_search_row(const std::string& id, const std::string& title, const Json& published,
+                                  const Json& results) {
+    SearchRow row;
+    row.id = id;
+    row.title = title;
+    row.published_test = number_in(published, "test_accuracy");
+    if (published.is_object() && published.contains("top_val_accuracy"))
+        for (const Json& accuracy : published.at("top_val_accuracy"))
+            if (accuracy.is_number()) row.published.push_back(accuracy.get<double>());
+    if (results.is_null()) return row;
+
+    const std::optional<double> ended = number_in(results, "ended"), planned = number_in(results, "planned");
+    if (!ended || !planned || !results.contains("trials") || !results.at("trials").is_array())
+        return Error{id + ": search.json", "is not what a search writes", "remove the folder to search again"};
+    row.ended = static_cast<std::size_t>(*ended);
+    row.planned = static_cast<std::size_t>(*planned);
+    row.seconds = number_in(results, "seconds").value_or(0);
+    row.executor = results.value("executor", "");
+    row.retrained = results.value("retrained", Json());
+    row.measured_test = number_in(row.retrained, "test_accuracy");
+
+    std::vector<const Json*> trials;
+    for (const Json& trial : results.at("trials"))
+        if (trial.value("status", "") == "done" && number_in(trial, "val_accuracy")) trials.push_back(&trial);
+    std::stable_sort(trials.begin(), trials.end(), [](const Json* a, const Json* b) {
+        return *number_in(*a, "val_accuracy") > *number_in(*b, "val_accuracy");
+    });
+    trials.resize(std::min(trials.size(), row.published.empty() ? usual_top : row.published.size()));
+    for (const Json* trial : trials) {
+        row.measured.push_back(*number_in(*trial, "val_accuracy"));
+        row.best.push_back(*trial);
+    }
+    return row;
+}
+
+Json search_row_to_json(const SearchRow& row) {
+    const auto figure = [](const std::optional<double>& value) { return value ? Json(*value) : Json(); };
+    return {{"id", row.id},
+            {"title", row.title},
+            {"command", "./run search " + row.id},
+            {"ended", row.ended},
+            {"planned", row.planned},
+            {"published", {{"top_val_accuracy", row.published}, {"test_accuracy", figure(row.published_test)}}},
+            {"top_val_accuracy", row.measured},
+            {"test_accuracy", figure(row.measured_test)},
+            {"best", row.best},
+            {"retrained", row.retrained},
+            {"seconds", row.seconds},
+            {"executor", row.executor}};
+}
+
+}  // namespace selvedge::reproduce
