@@ -98,7 +98,6 @@ Convolution::Convolution(Binder& binder, std::size_t images, const PaddedImages&
       target_(target),
       weights_(weights),
       epilogue_(epilogue),
-      images_(images),
       packed_(0, weights.version) {
     // A few images, as in inference: one product an image, in bands, so that all threads have a part.
     constexpr std::size_t few = 4;

@@ -113,7 +113,7 @@ private:
     Target target_;
     Weights weights_;
     Epilogue epilogue_;
-    std::size_t images_, images_a_task_ = 1, bands_ = 1, image_cost_ = 0;
+    std::size_t images_a_task_ = 1, bands_ = 1, image_cost_ = 0;
     std::vector<Block> blocks_;
     std::vector<Phase> phases_;
     PackedWeights packed_;
