@@ -28,13 +28,17 @@ Result<double> time_span(const std::string& text) {
 
 // Where --epochs goes: into train, or where the search varies the epochs, to that parameter as its only value.
 std::string epochs_path(Json& json) {
-    const Json::json_pointer epochs("/train/epochs");
-    if (!json.contains(epochs) || !json.at(epochs).is_string()) return "train.epochs";
-    const std::string name = json.at(epochs).get<std::string>().substr(1);
-    const Json::json_pointer parameter("/search/space/" + name);
-    if (!json.contains(parameter) || !json.at(parameter).is_object()) return "train.epochs";
-    for (const char* range : {"int", "float", "choice"}) json.at(parameter).erase(range);
-    json.at(parameter)["choice"] = {1};
+    const std::string usual = "train.epochs";
+    const Json train = json.value("train", Json::object());
+    const Json epochs = train.is_object() ? train.value("epochs", Json()) : Json();
+    if (!epochs.is_string() || !epochs.get<std::string>().starts_with("$")) return usual;
+    const std::string name = epochs.get<std::string>().substr(1);
+    Json& search = json.at("search");
+    if (!search.is_object() || !search.contains("space") || !search.at("space").is_object()) return usual;
+    const auto parameter = search.at("space").find(name);
+    if (parameter == search.at("space").end() || !parameter->is_object()) return usual;
+    for (const char* range : {"int", "float", "choice"}) parameter->erase(range);
+    (*parameter)["choice"] = {1};
     return "search.space." + name + ".choice.0";
 }
 

@@ -1,4 +1,6 @@
 // The verb search as a person uses it: whole, killed and resumed, several at a time, and wrong in all ways.
+#include <selvedge/train/experiment.h>
+
 #include <set>
 #include <thread>
 
@@ -34,9 +36,9 @@ protected:
                                    "rate": { "float": { "min": 1e-4, "max": 1e-1, "sampling": "log" } } } } })");
     }
     void write(const std::string& name, const Json& json) { write_text(work / (name + ".json"), json.dump()); }
-    void write_changed(const std::string& name, const std::string& pointer, const std::string& value) {
+    void write_changed(const std::string& name, const std::string& path, const std::string& value) {
         Json json = tiny();
-        json[Json::json_pointer(pointer)] = parsed(value);
+        EXPECT_TRUE(apply_override(json, path, parsed(value)));
         write(name, json);
     }
 
@@ -273,15 +275,15 @@ TEST_F(CliSearch, ATornJournalIsMendedAndADamagedOneRefused) {
 
 TEST_F(CliSearch, WrongSearchesAreRefusedInOneLine) {
     const std::tuple<const char*, const char*, const char*> cases[] = {
-        {"/search/space/unit", R"({ "choice": [1] })", "space: unit: is used nowhere"},
-        {"/search/space/units", R"({ "int": { "min": 9, "max": 4 } })", "min 9.0: must not be above max"},
-        {"/search/space/more/when", R"({ "layer": 2 })", "did you mean 'layers'?"},
-        {"/train/batch_size", R"("$batch")", "'$batch': not a parameter of the search's space"},
-        {"/search/sampler", R"("grid")", "a grid needs values"},
-        {"/data/split/validation", "0", "set aside a part"},
+        {"search.space.unit", R"({ "choice": [1] })", "space: unit: is used nowhere"},
+        {"search.space.units", R"({ "int": { "min": 9, "max": 4 } })", "min 9.0: must not be above max"},
+        {"search.space.more.when", R"({ "layer": 2 })", "did you mean 'layers'?"},
+        {"train.batch_size", R"("$batch")", "'$batch': not a parameter of the search's space"},
+        {"search.sampler", R"("grid")", "a grid needs values"},
+        {"data.split.validation", "0", "set aside a part"},
     };
-    for (const auto& [pointer, value, words] : cases) {
-        write_changed("wrong", pointer, value);
+    for (const auto& [path, value, words] : cases) {
+        write_changed("wrong", path, value);
         const Finished run = work.run({"search", "wrong.json"});
         EXPECT_EQ(run.code, 2);
         EXPECT_TRUE(one_error_line(run.err));

@@ -33,9 +33,9 @@ Search search(const Json& from = small()) {
     EXPECT_TRUE(read) << (read ? "" : read.error().message());
     return *read;
 }
-std::string refusal(const std::string& pointer, const std::string& value) {
+std::string refusal(const std::string& path, const std::string& value) {
     Json changed = small();
-    changed[Json::json_pointer(pointer)] = json(value);
+    EXPECT_TRUE(apply_override(changed, path, json(value)));
     const Result<Search> read = search_from_json(changed, "small");
     return read ? "accepted" : read.error().message();
 }
@@ -102,22 +102,21 @@ TEST(Search, RetrainsTheBest) {
 
 TEST(Search, SaysWhatIsWrong) {
     const std::tuple<const char*, const char*, const char*> cases[] = {
-        {"/search/space/rat", R"({ "choice": [1] })", "space: rat: is used nowhere"},
-        {"/network/1/dense/units", "\"$unit\"",
-         "'$unit': not a parameter of the search's space; did you mean 'units'?"},
-        {"/network/2/when", R"({ "layer": 2 })", "'$layer': not a parameter"},
-        {"/search/space/units", R"({ "int": { "min": 9, "max": 2 } })", "must not be above max"},
-        {"/search/space/rate", R"({ "float": { "min": 0.1, "max": 1 } })", "a grid needs values"},
-        {"/search/space/units", R"({ "choice": [8, "many"] })", "with {"},
-        {"/search/sampler", "\"bayes\"", "'bayes': not a known sampler"},
-        {"/search/sampler", "\"random\"", "trials 0: is for the sampler grid only"},
-        {"/search/trial", "1", "did you mean 'trials'?"},
-        {"/search/pruner", R"({ "successive_halving": { "reduction": 1 } })", "must be at least 2"},
-        {"/data/split/validation", "0", "set aside a part"},
-        {"/train/batch_size", "\"$more\"", "'$more' (with {"},
+        {"search.space.rat", R"({ "choice": [1] })", "space: rat: is used nowhere"},
+        {"network.1.dense.units", "\"$unit\"", "'$unit': not a parameter of the search's space; did you mean 'units'?"},
+        {"network.2.when", R"({ "layer": 2 })", "'$layer': not a parameter"},
+        {"search.space.units", R"({ "int": { "min": 9, "max": 2 } })", "must not be above max"},
+        {"search.space.rate", R"({ "float": { "min": 0.1, "max": 1 } })", "a grid needs values"},
+        {"search.space.units", R"({ "choice": [8, "many"] })", "with {"},
+        {"search.sampler", "\"bayes\"", "'bayes': not a known sampler"},
+        {"search.sampler", "\"random\"", "trials 0: is for the sampler grid only"},
+        {"search.trial", "1", "did you mean 'trials'?"},
+        {"search.pruner", R"({ "successive_halving": { "reduction": 1 } })", "must be at least 2"},
+        {"data.split.validation", "0", "set aside a part"},
+        {"train.batch_size", "\"$more\"", "'$more' (with {"},
     };
-    for (const auto& [pointer, value, words] : cases)
-        EXPECT_NE(refusal(pointer, value).find(words), std::string::npos) << refusal(pointer, value);
+    for (const auto& [path, value, words] : cases)
+        EXPECT_NE(refusal(path, value).find(words), std::string::npos) << refusal(path, value);
     const Result<Experiment> trained = experiment_from_json(small(), "small");
     ASSERT_FALSE(trained);
     EXPECT_NE(trained.error().message().find("run it with the verb search"), std::string::npos);
