@@ -76,40 +76,44 @@ int reproduce_action(const ReproduceFlags& flags) {
 }  // namespace
 
 Verb reproduce_verb() {
-    return {"reproduce", "run the reports' experiments, and compare with what they published",
-            [](Arguments& arguments) -> Action {
-                auto flags = std::make_shared<ReproduceFlags>();
-                const std::string program = program_name();
-                arguments.about(
-                    "Runs every experiment of the reports that has no result yet, goes on with those that were cut "
-                    "off, and\n"
-                    "prints a table: published, measured (mean ± standard deviation over seeds), difference, time.");
-                arguments.positionals("REPORT", "R0, R1, R2, R3, R4 or all", flags->reports);
-                arguments.options("--only", "ID", "only this experiment (may be repeated)", flags->only);
-                arguments.option("--seeds", "N", "runs of each, with seeds 1 to N (default 1)", flags->seeds);
-                arguments.flag("--quick", "2 epochs of 500 images each, 2 trials a search: to see that everything runs",
-                               flags->quick);
-                arguments.option("--jobs", "N", "runs at a time (default: one a core)", flags->jobs);
-                arguments.option("--out", "DIR", "folder of the runs' folders (default runs, with --quick runs/quick)",
-                                 flags->out);
-                arguments.option("--results", "DIR", "also write R0.json … and README.md with the tables there",
-                                 flags->results);
-                arguments.options("--config", "DIR", "a folder in which experiments are looked for first",
-                                  flags->config);
-                flags->data.declare(arguments);
-                flags->device.declare(arguments);
-                arguments.group("Output");
-                arguments.flag("--json", "print one JSON object a row", flags->json);
-                arguments.flag("--quiet", "show no progress", flags->quiet);
-                arguments.epilogue("Each run is one of `" + program +
-                                   " train`, in the folder OUT/ID-SEED; Ctrl-C saves those under way and exits with\n"
-                                   "130, and the same command goes on. A run that diverges is a result; one that fails "
-                                   "makes the exit code 1.\n\n"
-                                   "Examples:\n  " +
-                                   program + " reproduce R1\n  " + program +
-                                   " reproduce R2 --only r2-cnn --seeds 5\n  " + program + " reproduce all --quick\n");
-                return [flags] { return reproduce_action(*flags); };
-            }};
+    return {
+        "reproduce", "run the reports' experiments, and compare with what they published",
+        [](Arguments& arguments) -> Action {
+            auto flags = std::make_shared<ReproduceFlags>();
+            const std::string program = program_name();
+            arguments.about(
+                "Runs every experiment of the reports that has no result yet, goes on with those that were cut "
+                "off, and\n"
+                "prints a table: published, measured (mean ± standard deviation over seeds), difference, time.");
+            arguments.positionals("REPORT", "R0, R1, R2, R3, R4 or all", flags->reports);
+            arguments.options("--only", "ID", "only this experiment (may be repeated)", flags->only);
+            arguments.option("--seeds", "N", "runs of each, with seeds 1 to N (default 1)", flags->seeds);
+            arguments.flag("--quick", "2 epochs of 500 images each, 2 trials a search: to see that everything runs",
+                           flags->quick);
+            arguments.option("--jobs", "N", "runs at a time (default: one a core)", flags->jobs);
+            arguments.option("--out", "DIR", "folder of the runs' folders (default runs, with --quick runs/quick)",
+                             flags->out);
+            arguments.option("--search-time", "TIME",
+                             "how long a search may take (90s, 10m, 2h; default 2h; 0: no searches); called again, "
+                             "it goes on",
+                             flags->search_time);
+            arguments.option("--results", "DIR", "also write R0.json …, README.md and index.html with the tables there",
+                             flags->results);
+            arguments.options("--config", "DIR", "a folder in which experiments are looked for first", flags->config);
+            flags->data.declare(arguments);
+            flags->device.declare(arguments);
+            arguments.group("Output");
+            arguments.flag("--json", "print one JSON object a row", flags->json);
+            arguments.flag("--quiet", "show no progress", flags->quiet);
+            arguments.epilogue("Each run is one of `" + program +
+                               " train`, in the folder OUT/ID-SEED; Ctrl-C saves those under way and exits with\n"
+                               "130, and the same command goes on. A run that diverges is a result; one that fails "
+                               "makes the exit code 1.\n\n"
+                               "Examples:\n  " +
+                               program + " reproduce R1\n  " + program + " reproduce R2 --only r2-cnn --seeds 5\n  " +
+                               program + " reproduce all --quick\n");
+            return [flags] { return reproduce_action(*flags); };
+        }};
 }
 
 }  // namespace selvedge::cli

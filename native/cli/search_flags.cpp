@@ -80,6 +80,7 @@ void SearchFlags::declare(Arguments& arguments) {
     arguments.option("--seed", "N", "of the sampler, and of training (default 0)", seed);
     arguments.options("--set", "PATH=VALUE", "set anything: --set search.executions_per_trial=3 (may be repeated)",
                       set);
+    arguments.options("--config", "DIR", "a folder in which searches and experiments are looked for first", config);
     data.declare(arguments);
     device.declare(arguments);
     arguments.group("Output");
@@ -106,7 +107,7 @@ Result<SearchLimits> SearchFlags::limits() const {
 
 Result<Search> SearchFlags::resolve(int& code) const {
     code = is_experiment_path(*search) ? ExitCode::failed : ExitCode::wrong_usage;
-    Result<Json> merged = Experiments().resolve(*search);
+    Result<Json> merged = Experiments({config.begin(), config.end()}).resolve(*search);
     if (!merged) return merged.error();
     code = ExitCode::wrong_usage;
     if (is_search(*merged))
@@ -130,6 +131,7 @@ std::string SearchFlags::command() const {
     add("--epochs", epochs);
     add("--seed", seed);
     for (const std::string& assignment : set) add("--set", assignment);
+    for (const std::string& folder : config) add("--config", folder);
     add("--data", data.folder);
     add("--out", out);
     return text;

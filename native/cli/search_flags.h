@@ -20,7 +20,7 @@ struct SearchLimits {
 
 struct SearchFlags {
     std::optional<std::string> search, trials, timeout, jobs, sampler, epochs, seed, out, top;
-    std::vector<std::string> set;
+    std::vector<std::string> set, config;
     bool json = false, quiet = false;
     DeviceFlags device;
     DataFlag data;
