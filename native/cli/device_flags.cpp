@@ -8,6 +8,7 @@
 
 #include "cli/text.h"
 #include "cli/values.h"
+#include "cuda/cuda_executor.h"
 
 namespace selvedge::cli {
 
@@ -16,12 +17,14 @@ std::vector<Device> devices() {
     for (const IsaInfo& isa : cpu_isas())
         if (isa.built && isa.usable) best = isa.name;
     const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-    return {{"cpu", std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + best, true, !best.empty()}};
+    const CudaInfo cuda = cuda_info();
+    return {{"cpu", std::to_string(cores) + (cores == 1 ? " core, " : " cores, ") + best, true, !best.empty()},
+            {"cuda", cuda.about, cuda.built, cuda.usable}};
 }
 
 void DeviceFlags::declare(Arguments& arguments) {
     arguments.group("Device");
-    arguments.option("--device", "NAME", "auto or cpu (default auto: the fastest there is)", device);
+    arguments.option("--device", "NAME", "auto, cpu or cuda (default auto, which is the CPU)", device);
     arguments.option("--threads", "N",
                      "threads to compute with; the result is the same for any number (default: SELVEDGE_THREADS, else "
                      "one a core)",
@@ -33,8 +36,8 @@ void DeviceFlags::declare(Arguments& arguments) {
 }
 
 Result<CpuOptions> DeviceFlags::cpu_options(std::size_t default_threads) const {
-    if (device && *device != "auto" && *device != "cpu")
-        return Error{"--device " + *device, "not a device of this program", "give auto or cpu"};
+    if (device && *device != "auto" && *device != "cpu" && *device != "cuda")
+        return Error{"--device " + *device, "not a device of this program", "give auto, cpu or cuda"};
     CpuOptions options{default_threads, ""};
     if (const auto given = option_or_environment("--threads", threads, "SELVEDGE_THREADS")) {
         const Result<std::uint64_t> count = whole_number(*given, 1, 256);
@@ -56,10 +59,14 @@ Result<CpuOptions> DeviceFlags::cpu_options(std::size_t default_threads) const {
 Result<std::unique_ptr<Executor>> DeviceFlags::executor() const {
     const Result<CpuOptions> options = cpu_options(0);
     if (!options) return options.error();
-    return make_cpu_executor(*options);
+    if (device != "cuda") return make_cpu_executor(*options);
+    if (threads || isa)
+        return Error{threads ? "--threads" : "--isa", "is of the CPU", "leave it out with --device cuda"};
+    return make_cuda_executor();
 }
 
 Result<SessionOptions> DeviceFlags::session_options() const {
+    if (device == "cuda") return Error{"--device cuda", "single pictures are answered on the CPU", "leave it out"};
     const Result<CpuOptions> options = cpu_options(1);
     if (!options) return options.error();
     return SessionOptions{.threads = options->threads, .isa = options->isa};

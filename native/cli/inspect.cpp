@@ -103,8 +103,9 @@ int list_devices(bool as_json) {
         return !built ? "not built" : usable ? "usable" : "built, not usable here";
     };
     for (const Device& device : devices()) {
+        const std::vector<IsaInfo> of_device = device.name == "cpu" ? cpu_isas() : std::vector<IsaInfo>{};
         Json isas = Json::array();
-        for (const IsaInfo& isa : cpu_isas())
+        for (const IsaInfo& isa : of_device)
             isas.push_back({{"name", isa.name}, {"built", isa.built}, {"usable", isa.usable}});
         if (as_json) {
             std::cout << line_of(
@@ -112,7 +113,7 @@ int list_devices(bool as_json) {
             continue;
         }
         std::cout << padded(device.name, 14) << word(device.built, device.usable) << ", " << device.about << "\n";
-        for (const IsaInfo& isa : cpu_isas())
+        for (const IsaInfo& isa : of_device)
             std::cout << "  " << padded(isa.name, 14) << word(isa.built, isa.usable) << "\n";
     }
     return ExitCode::done;

@@ -146,8 +146,12 @@ TEST(CliInspect, FrameworksConventionsReachTheLayers) {
 }
 
 TEST(CliInspect, DevicesListsTheInstructionSets) {
-    const Json json = json_line(run_program({"inspect", "--devices", "--json"}).out);
+    const std::string lines = run_program({"inspect", "--devices", "--json"}).out;
+    const std::size_t end = lines.find('\n') + 1;
+    const Json json = json_line(lines.substr(0, end)), second = json_line(lines.substr(end));
     EXPECT_EQ(json.at("device"), "cpu");
+    EXPECT_EQ(second.at("device"), "cuda");
+    EXPECT_TRUE(second.at("isas").empty());
     bool scalar = false;
     for (const Json& isa : json.at("isas"))
         scalar = scalar || (isa.at("name") == "scalar" && isa.at("built") == true && isa.at("usable") == true);

@@ -111,7 +111,7 @@ run_tests() {
     [[ ${#rooms[@]} -gt 0 ]] || rooms=(native web)
     for room in "${rooms[@]}"; do
         case $room in
-            unit | ops | golden | train | cli | cuda | install) native+=("$room") ;;
+            unit | ops | golden | train | cli | cuda | gpu | install) native+=("$room") ;;
             native | web | report | slow | asan | tsan | all) ;;
             *) wrong_usage "there is no room of tests '$room'" ;;
         esac

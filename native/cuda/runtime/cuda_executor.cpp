@@ -1,0 +1,21 @@
+// The CUDA executor on a real GPU.
+#include "cuda/cuda_executor.h"
+
+#include "cuda/device_executor.h"
+#include "cuda/runtime/cuda_device.h"
+
+namespace selvedge {
+
+CudaInfo cuda_info() {
+    const Result<std::unique_ptr<cuda::Device>> device = cuda::make_cuda_device();
+    if (!device) return {true, false, device.error().given + " " + device.error().rule};
+    return {true, true, (*device)->name()};
+}
+
+Result<std::unique_ptr<Executor>> make_cuda_executor() {
+    Result<std::unique_ptr<cuda::Device>> device = cuda::make_cuda_device();
+    if (!device) return device.error();
+    return cuda::make_device_executor(std::move(*device));
+}
+
+}  // namespace selvedge
