@@ -5,6 +5,7 @@
 
 #include "cpu/kernels/grouped.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/turned.h"
 #include "cpu/kernels/vectors.h"
 
 namespace selvedge::cpu {
@@ -158,8 +159,10 @@ SELVEDGE_INLINE void gemm_panel_of(std::size_t vectors, const GemmArgs& args, st
 
 template <class V>
 void gemm(const GemmArgs& args) {
-    if constexpr (V::group_sums > 0)
+    if constexpr (V::group_sums > 0) {
         if (args.grouped) return grouped_gemm<V>(args);
+        if (args.b_places != nullptr) return turned_gemm<V>(args);
+    }
     TileArgs job;
     job.a_depth = args.a_depth;
     job.a_depth_step = args.a_depth_step;

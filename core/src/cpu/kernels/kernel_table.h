@@ -37,6 +37,9 @@ struct GemmArgs {
     /// The product for few columns, where Kernels::groups: rows of A and C and depths of A come from tables, each four
     /// depths of A are neighbours in memory, and B is laid out by Convolution (ops/convolution.cpp).
     bool grouped = false;
+    /// The product for few rows, where Kernels::groups, always accumulating: A[r][k] = a[r + k·a_depth_step], and depth
+    /// k of B begins at b + b_places[k], readable to whole vectors.
+    const std::int32_t* b_places = nullptr;
     float* c = nullptr;
     const std::int32_t* c_rows = nullptr;  ///< offset of each row of C; absent: r·c_row_step
     std::ptrdiff_t c_row_step = 0;
@@ -100,7 +103,7 @@ struct LossArgs {
 /// The functions of one instruction set.
 struct Kernels {
     std::size_t width, tile_rows, tile_columns;  ///< floats of a vector; rows and columns of the largest tile
-    bool groups;                                 ///< has GemmArgs::grouped
+    bool groups;                                 ///< has GemmArgs::grouped and GemmArgs::b_places
 
     void (*gemm)(const GemmArgs&);
     void (*pack)(const PackArgs&);

@@ -7,8 +7,14 @@
 namespace selvedge::cpu {
 namespace {
 
-/// dw[k][f] = Σ over images and places x[place + tap k]·dy[place][f]. Rows of the product are the taps, its depth the
-/// places of a few images at a time, so that these stay in the cache while every tile of dw takes its part.
+/// dw[k][f] = Σ over images and places x[place + tap k]·dy[place][f]. Depths of the product are the places of a few
+/// images at a time, so that these stay in the cache while every tile takes its part. What fills the vectors:
+///
+/// - filters: the rows are the taps;
+/// - taps, of a line of the window, with few filters, which are then the rows: dw comes out turned;
+/// - pairs, one channel to at most half a vector of filters: the dy of two neighbouring places. Tap t of the first is
+/// tap
+///   t − 1 of the second, so with a tap more, each half of the columns holds its share of dw, shifted by one.
 ///
 /// Tasks are blocks of dw; where dw has too few tiles to go round, the batch is cut into a number of shards that
 /// depends on the shape only, each with a dw of its own, and these are added up in order.
@@ -24,24 +30,37 @@ public:
           dw_(binder.pointer<float>(op.outputs[0])),
           bias_(binder, op.outputs.size() > 1 ? op.outputs[1] : ValueId{}, dy_, shape_.filters,
                 shape_.images * shape_.out_pixels()) {
+        choose_vectors();
         const std::size_t wanted = 512;  // places in one go: enough to forget the cost of a tile's beginning and end
         group_ = std::min(shape_.images, std::max<std::size_t>(1, wanted / shape_.out_pixels()));
-        const std::size_t line = input_.padded_width() * shape_.channels;
-        taps_ = window_offsets(shape_.kernel_height, shape_.kernel_width, shape_.channels, input_.padded_width());
+        const std::size_t line = input_.padded_width() * shape_.channels, pair = vectors_ == Vectors::pairs ? 2 : 1;
+        taps_ = window_offsets(shape_.kernel_height, shape_.kernel_width + pair - 1, shape_.channels,
+                               input_.padded_width());
         places_ = place_offsets(group_, input_.padded_elements(), shape_.out_height, shape_.stride.height * line,
-                                shape_.out_width, shape_.stride.width * shape_.channels);
-        step_ = round_up(shape_.filters, kernels_.width);
+                                shape_.out_width / pair, pair * shape_.stride.width * shape_.channels);
+        columns_ = pair * shape_.filters;
+        places_an_image_ = shape_.out_pixels() / pair;
 
-        const std::size_t row_tiles = ceil_div(taps_.size(), kernels_.tile_rows);
-        panels_ = ceil_div(shape_.filters, kernels_.tile_columns);
         constexpr std::size_t enough = 16;
-        tiles_a_task_ = std::max<std::size_t>(1, row_tiles * panels_ / enough);
-        row_tasks_ = ceil_div(row_tiles, tiles_a_task_);
-        shards_ = std::min(ceil_div(shape_.images, group_), ceil_div(enough, row_tasks_ * panels_));
-        direct_ = shards_ == 1 && step_ == shape_.filters;
-        partial_floats_ = direct_ ? 0 : shards_ * taps_.size() * step_;
+        const std::size_t groups = ceil_div(shape_.images, group_);
+        if (vectors_ == Vectors::taps) {
+            row_tasks_ = shape_.kernel_height;
+            step_ = round_up(window_line(), kernels_.width);
+            shard_floats_ = row_tasks_ * shape_.filters * step_;
+        } else {
+            const std::size_t row_tiles = ceil_div(taps_.size(), kernels_.tile_rows);
+            panels_ = ceil_div(columns_, kernels_.tile_columns);
+            tiles_a_task_ = std::max<std::size_t>(1, row_tiles * panels_ / enough);
+            row_tasks_ = ceil_div(row_tiles, tiles_a_task_);
+            step_ = round_up(columns_, kernels_.width);
+            shard_floats_ = taps_.size() * step_;
+        }
+        shards_ = std::min(groups, ceil_div(enough, row_tasks_ * panels_));
+        direct_ = vectors_ == Vectors::filters && shards_ == 1 && step_ == shape_.filters;
+        sum_at_ = direct_ ? 0 : round_up(shards_ * shard_floats_, 16);
+        padded_at_ = sum_at_ + (vectors_ == Vectors::filters ? 0 : round_up(shard_floats_, 16));
         const std::size_t padded = input_.needed() ? shape_.images * input_.padded_elements() : 0;
-        binder.need_shared((round_up(partial_floats_, 16) + padded) * sizeof(float));
+        binder.need_shared((padded_at_ + padded) * sizeof(float) + storage_slack);
     }
 
     void run(const StepContext& context) override {
@@ -50,7 +69,7 @@ public:
         const float* x = x_;
         float* partial = direct_ ? dw_ : context.shared<float>();
         if (input_.needed()) {
-            float* padded = context.shared<float>() + round_up(partial_floats_, 16);
+            float* padded = context.shared<float>() + padded_at_;
             context.parallel(rows, rows * input_.padded_elements() / 16, [&](std::size_t image, std::size_t) {
                 input_.copy(x_ + image * input_.elements(), 1, padded + image * input_.padded_elements());
             });
@@ -59,45 +78,113 @@ public:
         const std::size_t cost = rows * shape_.out_pixels() * taps_.size() * shape_.filters / 100;
         context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t) {
             const std::size_t block = task % (row_tasks_ * panels_), shard = task / (row_tasks_ * panels_);
-            multiply(x, partial + shard * taps_.size() * step_, shard, block % row_tasks_, block / row_tasks_, rows);
+            float* to = partial + shard * shard_floats_;
+            if (vectors_ == Vectors::taps)
+                multiply_line(x, to, shard, block, rows);
+            else
+                multiply(x, to, shard, block % row_tasks_, block / row_tasks_, rows);
         });
-        if (direct_) return;
-        constexpr std::size_t taps_a_task = 64;
-        context.parallel(ceil_div(taps_.size(), taps_a_task), partial_floats_ / 16, [&](std::size_t task, std::size_t) {
-            const std::size_t first = task * taps_a_task;
-            kernels_.sum_shards(partial + first * step_, shards_, taps_.size() * step_,
-                                std::min(taps_a_task, taps_.size() - first), shape_.filters, step_,
-                                dw_ + first * shape_.filters);
-        });
+        if (!direct_) join(context, partial);
     }
 
 private:
+    enum class Vectors : std::uint8_t { filters, taps, pairs };
+
+    [[nodiscard]] std::size_t window_line() const { return shape_.kernel_width * shape_.channels; }
+
+    void choose_vectors() {
+        const std::size_t line = window_line(), width = kernels_.width;
+        if (!kernels_.groups || shape_.filters >= kernels_.tile_columns) return;
+        if (shape_.channels == 1 && 2 * shape_.filters <= width && shape_.stride.width == 1 &&
+            shape_.out_width % 2 == 0)
+            vectors_ = Vectors::pairs;
+        else if (shape_.filters >= 4 && 10 * round_up(line, width) <= 11 * line)
+            vectors_ = Vectors::taps;
+    }
+
+    /// Calls body(first image, images) for the groups of a shard.
+    template <class Body>
+    void each_group(std::size_t shard, std::size_t rows, const Body& body) const {
+        const std::size_t groups = ceil_div(shape_.images, group_);
+        const std::size_t last = std::min((shard + 1) * groups / shards_ * group_, rows);
+        for (std::size_t image = shard * groups / shards_ * group_; image < last; image += group_)
+            body(image, std::min(group_, last - image));
+    }
+
     void multiply(const float* x, float* partial, std::size_t shard, std::size_t row_task, std::size_t panel,
                   std::size_t rows) const {
-        const std::size_t groups = ceil_div(shape_.images, group_);
-        const std::size_t first_image = shard * groups / shards_ * group_;
-        const std::size_t last_image = std::min((shard + 1) * groups / shards_ * group_, rows);
         const std::size_t first_tap = row_task * tiles_a_task_ * kernels_.tile_rows;
-        const std::size_t first_filter = panel * kernels_.tile_columns;
-
+        const std::size_t first_column = panel * kernels_.tile_columns;
         GemmArgs args;
         args.rows = std::min(tiles_a_task_ * kernels_.tile_rows, taps_.size() - first_tap);
-        args.columns = std::min(kernels_.tile_columns, shape_.filters - first_filter);
+        args.columns = std::min(kernels_.tile_columns, columns_ - first_column);
         args.a_rows = taps_.data() + first_tap;
         args.a_depth = places_.data();
-        args.b_step = shape_.filters;
-        args.c = partial + first_tap * step_ + first_filter;
+        args.b_step = columns_;
+        args.c = partial + first_tap * step_ + first_column;
         args.c_row_step = static_cast<std::ptrdiff_t>(step_);
         args.accumulate = true;
         for (std::size_t r = 0; r < args.rows; ++r)
-            std::memset(args.c + r * step_, 0, std::min(kernels_.tile_columns, step_ - first_filter) * sizeof(float));
-        for (std::size_t image = first_image; image < last_image; image += group_) {
+            std::memset(args.c + r * step_, 0, std::min(kernels_.tile_columns, step_ - first_column) * sizeof(float));
+        each_group(shard, rows, [&](std::size_t image, std::size_t count) {
             args.a = x + image * input_.padded_elements();
             // Whole vectors of dy may reach past its end, into slack: lanes that nobody keeps.
-            args.b = dy_ + image * shape_.out_pixels() * shape_.filters + first_filter;
-            args.depth = std::min(group_, last_image - image) * shape_.out_pixels();
+            args.b = dy_ + image * shape_.out_pixels() * shape_.filters + first_column;
+            args.depth = count * places_an_image_;
             kernels_.gemm(args);
+        });
+    }
+
+    /// Filters × the taps of one line of the window.
+    void multiply_line(const float* x, float* partial, std::size_t shard, std::size_t line, std::size_t rows) const {
+        GemmArgs args;
+        args.rows = shape_.filters;
+        args.columns = window_line();
+        args.a_depth_step = static_cast<std::ptrdiff_t>(shape_.filters);
+        args.b_places = places_.data();
+        args.c = partial + line * shape_.filters * step_;
+        args.c_row_step = static_cast<std::ptrdiff_t>(step_);
+        args.accumulate = true;
+        std::memset(args.c, 0, shape_.filters * step_ * sizeof(float));
+        each_group(shard, rows, [&](std::size_t image, std::size_t count) {
+            args.a = dy_ + image * shape_.out_pixels() * shape_.filters;
+            args.b = x + image * input_.padded_elements() + line * input_.padded_width() * shape_.channels;
+            args.depth = count * places_an_image_;
+            kernels_.gemm(args);
+        });
+    }
+
+    /// dw from the shards.
+    void join(const StepContext& context, const float* partial) const {
+        const std::size_t filters = shape_.filters, cost = shards_ * shard_floats_ / 16;
+        float* sum = context.shared<float>() + sum_at_;
+        if (vectors_ == Vectors::filters) {
+            constexpr std::size_t taps_a_task = 64;
+            context.parallel(ceil_div(taps_.size(), taps_a_task), cost, [&](std::size_t task, std::size_t) {
+                const std::size_t first = task * taps_a_task;
+                kernels_.sum_shards(partial + first * step_, shards_, shard_floats_,
+                                    std::min(taps_a_task, taps_.size() - first), filters, step_, dw_ + first * filters);
+            });
+            return;
         }
+        context.parallel(shape_.kernel_height, cost, [&](std::size_t p, std::size_t) {
+            if (vectors_ == Vectors::taps) {
+                const std::size_t line = window_line();
+                float *dw = dw_ + p * line * filters, *turned = sum + p * filters * step_;
+                kernels_.sum_shards(partial + p * filters * step_, shards_, shard_floats_, filters, line, step_,
+                                    turned);
+                for (std::size_t j = 0; j < line; ++j)
+                    for (std::size_t f = 0; f < filters; ++f) dw[j * filters + f] = turned[f * line + j];
+                return;
+            }
+            const std::size_t taps = shape_.kernel_width;
+            float *dw = dw_ + p * taps * filters, *both = sum + p * (taps + 1) * columns_;
+            kernels_.sum_shards(partial + p * (taps + 1) * step_, shards_, shard_floats_, taps + 1, columns_, step_,
+                                both);
+            for (std::size_t q = 0; q < taps; ++q)
+                for (std::size_t f = 0; f < filters; ++f)
+                    dw[q * filters + f] = both[q * columns_ + f] + both[(q + 1) * columns_ + filters + f];
+        });
     }
 
     const Kernels& kernels_;
@@ -106,9 +193,11 @@ private:
     const float *x_, *dy_;
     float* dw_;
     BiasGradient bias_;
+    Vectors vectors_ = Vectors::filters;
     std::vector<std::int32_t> taps_, places_;
+    std::size_t columns_ = 0, places_an_image_ = 0;
     std::size_t group_ = 1, step_ = 0, panels_ = 1, tiles_a_task_ = 1, row_tasks_ = 1, shards_ = 1;
-    std::size_t partial_floats_ = 0;
+    std::size_t shard_floats_ = 0, sum_at_ = 0, padded_at_ = 0;  ///< of the shared scratch: shards, sum, padded images
     bool direct_ = false;
 };
 
