@@ -52,8 +52,9 @@ int reproduce_action(const ReproduceFlags& flags) {
     if (const Result<std::unique_ptr<Executor>> executor = flags.device.executor(); !executor)
         return refuse(executor.error());
     if (const Result<fs::path> data = flags.data.find(); !data) return fail(data.error());
-    const Result<std::vector<Job>> jobs = missing_jobs(*plan, flags);
+    Result<std::vector<Job>> jobs = missing_jobs(*plan, flags);
     if (!jobs) return fail(jobs.error());
+    if (flags.no_run) jobs->clear();
     std::error_code failure;
     fs::create_directories(plan->out, failure);
     if (failure) return fail({"--out " + plan->out.string(), failure.message(), "name a folder that can be written"});
@@ -93,6 +94,7 @@ Verb reproduce_verb() {
             arguments.option("--jobs", "N", "runs at a time (default: one a core)", flags->jobs);
             arguments.option("--out", "DIR", "folder of the runs' folders (default runs, with --quick runs/quick)",
                              flags->out);
+            arguments.flag("--no-run", "only table the results that are there", flags->no_run);
             arguments.option("--search-time", "TIME",
                              "how long a search may take (90s, 10m, 2h; default 2h; 0: no searches); called again, "
                              "it goes on",

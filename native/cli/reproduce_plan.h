@@ -17,7 +17,7 @@ namespace selvedge::cli {
 struct ReproduceFlags {
     std::vector<std::string> reports, only, config;
     std::optional<std::string> seeds, jobs, out, results, search_time;
-    bool quick = false, json = false, quiet = false;
+    bool quick = false, no_run = false, json = false, quiet = false;
     DeviceFlags device;
     DataFlag data;
 };

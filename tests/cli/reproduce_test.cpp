@@ -54,6 +54,13 @@ TEST_F(Reproduce, RunsWhatIsMissingOnceAndTablesIt) {
     EXPECT_THAT(read_text(work / "results" / "README.md"), HasSubstr("| `r4-tiny-8` | test acc | 50.00 |"));
 }
 
+TEST_F(Reproduce, TablesWhatIsThereWithoutRunning) {
+    const Finished table = reproduce({"--no-run"});
+    EXPECT_EQ(table.code, 0) << table.err;
+    EXPECT_THAT(table.out, HasSubstr("not run"));
+    EXPECT_FALSE(fs::exists(work / "runs" / "r4-tiny-4-1"));
+}
+
 TEST_F(Reproduce, GoesOnWithARunThatWasCutOff) {
     ASSERT_EQ(work.run({"train", "r4-tiny-4", "--config", "mine", "--seed", "1", "--out", "whole"}).code, 0);
     const Finished begun =
