@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "cuda/precision.h"
+
 namespace selvedge {
 
 /// CUDA as it is here.
@@ -17,6 +19,6 @@ struct CudaInfo {
 CudaInfo cuda_info();
 
 /// An executor on the first GPU. Error: CudaInfo::about, with what to do.
-Result<std::unique_ptr<Executor>> make_cuda_executor();
+Result<std::unique_ptr<Executor>> make_cuda_executor(Precision precision = Precision::float32);
 
 }  // namespace selvedge

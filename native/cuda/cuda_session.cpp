@@ -14,18 +14,18 @@ std::size_t index(Entry entry) { return static_cast<std::size_t>(entry); }
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> CudaSession::make(const Program& program, Device& device) {
+Result<std::unique_ptr<Session>> CudaSession::make(const Program& program, Device& device, Precision precision) {
     std::unique_ptr<CudaSession> session(new CudaSession(program, device));
-    if (Status status = session->prepare(); !status) return status.error();
+    if (Status status = session->prepare(precision); !status) return status.error();
     return std::unique_ptr<Session>(std::move(session));
 }
 
-Status CudaSession::prepare() {
-    const std::size_t bytes = make_plan(program_, 0).bytes;
+Status CudaSession::prepare(Precision precision) {
+    const std::size_t bytes = make_plan(program_, 0, precision).bytes;
     Result<std::unique_ptr<DeviceMemory>> memory = device_.allocate(bytes);
     if (!memory) return memory.error();
     memory_ = std::move(*memory);
-    plan_ = make_plan(program_, reinterpret_cast<std::uintptr_t>(memory_->data()));
+    plan_ = make_plan(program_, reinterpret_cast<std::uintptr_t>(memory_->data()), precision);
     for (std::size_t e = 0; e < entry_count; ++e) {
         Result<std::unique_ptr<Recording>> step = device_.record(std::exchange(plan_.entries[e], {}));
         if (!step) return step.error();

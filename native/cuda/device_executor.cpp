@@ -9,7 +9,8 @@ namespace {
 
 class DeviceExecutor final : public Executor {
 public:
-    explicit DeviceExecutor(std::unique_ptr<Device> device) : device_(std::move(device)) {}
+    DeviceExecutor(std::unique_ptr<Device> device, Precision precision)
+        : device_(std::move(device)), precision_(precision) {}
 
     [[nodiscard]] std::string name() const override { return device_->name(); }
 
@@ -25,17 +26,18 @@ public:
         std::string list;
         for (const std::string& reason : unsupported(program)) list += (list.empty() ? "" : ", ") + reason;
         if (!list.empty()) return Error{list, "is not something that the CUDA executor can do", "change the network"};
-        return CudaSession::make(program, *device_);
+        return CudaSession::make(program, *device_, precision_);
     }
 
 private:
     std::unique_ptr<Device> device_;
+    Precision precision_;
 };
 
 }  // namespace
 
-std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device) {
-    return std::make_unique<DeviceExecutor>(std::move(device));
+std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device, Precision precision) {
+    return std::make_unique<DeviceExecutor>(std::move(device), precision);
 }
 
 }  // namespace selvedge::cuda

@@ -10,6 +10,7 @@
 namespace selvedge::cuda {
 
 /// Takes the device over.
-std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device);
+std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device,
+                                               Precision precision = Precision::float32);
 
 }  // namespace selvedge::cuda

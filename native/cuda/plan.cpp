@@ -31,13 +31,14 @@ std::string why_unsupported(const Op& op) {
     return {};
 }
 
-Plan make_plan(const Program& program, std::uintptr_t base) {
-    Planner planner(program, base);
+Plan make_plan(const Program& program, std::uintptr_t base, Precision precision) {
+    Planner planner(program, base, precision);
     for (std::size_t e = 0; e < entry_count; ++e) planner.plan_entry(static_cast<Entry>(e));
     return planner.finish();
 }
 
-Planner::Planner(const Program& program, std::uintptr_t base) : program_(program), base_(base) {
+Planner::Planner(const Program& program, std::uintptr_t base, Precision precision)
+    : program_(program), base_(base), precision_(precision) {
     std::size_t used = 0;
     plan_.cursor = take(used, cursor_size * sizeof(std::uint64_t));
     plan_.rates = take(used, rate_table_steps * sizeof(StepRate));

@@ -26,7 +26,7 @@ struct Plan {
 
 /// The plan for memory that begins at `base`. To learn how much memory that must be, plan for base 0 first: nothing but
 /// the addresses in the launches depends on it. Every op must be supported.
-Plan make_plan(const Program& program, std::uintptr_t base);
+Plan make_plan(const Program& program, std::uintptr_t base, Precision precision);
 
 /// Why this executor cannot run the op, or nothing.
 std::string why_unsupported(const Op& op);

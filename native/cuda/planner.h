@@ -18,11 +18,12 @@ inline std::size_t row_elements(const Shape& shape) {
 class Planner {
 public:
     /// Gives every value its place.
-    Planner(const Program& program, std::uintptr_t base);
+    Planner(const Program& program, std::uintptr_t base, Precision precision);
 
     void plan_entry(Entry entry);
     Plan finish();
 
+    [[nodiscard]] Precision precision() const { return precision_; }
     [[nodiscard]] const Shape& shape(ValueId id) const { return program_[id].shape; }
     [[nodiscard]] Clock clock() const { return at<const std::uint32_t>(clock_, clock_size); }
     [[nodiscard]] Global<std::uint64_t> cursor() const { return at<std::uint64_t>(plan_.cursor, cursor_size); }
@@ -79,6 +80,7 @@ private:
 
     const Program& program_;
     std::uintptr_t base_;
+    Precision precision_;
     Plan plan_;
     std::size_t clock_ = 0, scratch_ = 0, scratch_used_ = 0, scratch_bytes_ = 0;
     std::vector<Launch>* launches_ = nullptr;

@@ -16,10 +16,14 @@
 namespace selvedge::cuda {
 
 using AnyKernel =
-    std::variant<TickKernel, LoadBatchKernel, ProductForwardKernel, ProductGradInputKernel, ProductGradWeightKernel,
-                 SumPartsKernel, ActivationKernel, ActivationGradKernel, AddKernel, DropoutKernel, SoftmaxKernel,
-                 SoftmaxGradKernel, MaxPoolKernel, MaxPoolGradKernel, AvgPoolKernel, AvgPoolGradKernel,
-                 ChannelSumsKernel, BatchStatisticsKernel, NormalizeKernel, ChannelGradientsKernel, BatchNormGradKernel,
-                 LossRowsKernel, LossTotalsKernel, PenaltyPartsKernel, PenaltyTotalKernel, UpdateKernel>;
+    std::variant<TickKernel, LoadBatchKernel, ProductForwardKernel<Precision::float32>,
+                 ProductForwardKernel<Precision::tf32>, ProductForwardKernel<Precision::bf16>,
+                 ProductGradInputKernel<Precision::float32>, ProductGradInputKernel<Precision::tf32>,
+                 ProductGradInputKernel<Precision::bf16>, ProductGradWeightKernel<Precision::float32>,
+                 ProductGradWeightKernel<Precision::tf32>, ProductGradWeightKernel<Precision::bf16>, SumPartsKernel,
+                 ActivationKernel, ActivationGradKernel, AddKernel, DropoutKernel, SoftmaxKernel, SoftmaxGradKernel,
+                 MaxPoolKernel, MaxPoolGradKernel, AvgPoolKernel, AvgPoolGradKernel, ChannelSumsKernel,
+                 BatchStatisticsKernel, NormalizeKernel, ChannelGradientsKernel, BatchNormGradKernel, LossRowsKernel,
+                 LossTotalsKernel, PenaltyPartsKernel, PenaltyTotalKernel, UpdateKernel>;
 
 }  // namespace selvedge::cuda

@@ -1,15 +1,19 @@
-// Matrix products in exact float32: dense and convolution, forward and both gradients, as implicit GEMM. A dense layer
-// is the 1×1 convolution of 1×1 images.
+// Matrix products in exact float32 or on tensor cores: dense and convolution, forward and both gradients, as implicit
+// GEMM. A dense layer is the 1×1 convolution of 1×1 images.
 //
 // C (M×N) = A (M×K) · B (K×N). A block makes a 32×32 tile of C with 64 threads, 4×4 numbers each, over slices of 16 of
 // K that it lays down in shared memory. An operand is a struct that says what stands at (m, k) or (k, n): nothing is
 // copied out of the image first.
 #pragma once
 
+#include <bit>
 #include <cmath>
 
 #include "cuda/kernels/activation.h"
+#include "cuda/kernels/fragments.h"
+#include "cuda/kernels/numbers.h"
 #include "cuda/kernels/window.h"
+#include "cuda/precision.h"
 
 namespace selvedge::cuda {
 
@@ -23,19 +27,68 @@ constexpr std::uint32_t product_tile = 32, product_slice = 16, product_threads =
 constexpr std::uint32_t product_pitch = product_tile + 4;  ///< of a slice's row: other banks for neighbouring rows
 constexpr std::size_t product_shared_bytes = 2 * product_slice * product_pitch * sizeof(float);
 
-/// What a thread has of the tile.
+/// What a thread has of the tile: 4×4 neighbours in float32; on tensor cores, where each of the two warps makes 16
+/// rows, the fragments of the four tiles of 8 columns.
 struct ProductTile {
     float c[product_each][product_each] = {};
 };
 
+/// Adds a slice's part in float32.
+template <class Lane>
+SELVEDGE_DEVICE void multiply_slice(Lane& lane, const Shared<float>& a, const Shared<float>& b, ProductTile& tile) {
+    const std::uint32_t row = lane.thread() / 8 * product_each, column = lane.thread() % 8 * product_each;
+    for (std::uint32_t k = 0; k < product_slice; ++k) {
+        float left[product_each], right[product_each];
+        for (std::uint32_t e = 0; e < product_each; ++e) {
+            left[e] = lane.load(a, k * product_pitch + row + e);
+            right[e] = lane.load(b, k * product_pitch + column + e);
+        }
+        for (std::uint32_t i = 0; i < product_each; ++i)
+            for (std::uint32_t j = 0; j < product_each; ++j) tile.c[i][j] = std::fma(left[i], right[j], tile.c[i][j]);
+    }
+}
+
+/// Adds a slice's part on tensor cores: two steps of 8 in TF32, or one of 16 in bfloat16.
+template <Precision precision, class Lane>
+SELVEDGE_DEVICE void multiply_fragments(Lane& lane, const Shared<float>& a, const Shared<float>& b, ProductTile& tile) {
+    constexpr bool bf16 = precision == Precision::bf16;
+    constexpr std::uint32_t depth = bf16 ? 16 : 8;
+    const std::uint32_t me = lane.thread() % 32, row = lane.thread() / 32 * 16;
+    for (std::uint32_t k = 0; k < product_slice; k += depth) {
+        const auto at_a = [&](TilePlace place) {
+            return std::bit_cast<std::uint32_t>(lane.load(a, (k + place.column) * product_pitch + row + place.row));
+        };
+        FragmentA left;
+        for (std::uint32_t r = 0; r < 4; ++r)
+            left.a[r] = bf16 ? bf16_pair(at_a(place_a_bf16(me, r, 0)), at_a(place_a_bf16(me, r, 1)))
+                             : tf32_of(at_a(place_a_tf32(me, r)));
+        for (std::uint32_t t = 0; t < product_each; ++t) {
+            const auto at_b = [&](TilePlace place) {
+                return std::bit_cast<std::uint32_t>(
+                    lane.load(b, (k + place.row) * product_pitch + 8 * t + place.column));
+            };
+            FragmentB right;
+            for (std::uint32_t r = 0; r < 2; ++r)
+                right.b[r] = bf16 ? bf16_pair(at_b(place_b_bf16(me, r, 0)), at_b(place_b_bf16(me, r, 1)))
+                                  : tf32_of(at_b(place_b_tf32(me, r)));
+            FragmentC sum;
+            for (std::uint32_t r = 0; r < 4; ++r) sum.c[r] = tile.c[t][r];
+            if constexpr (bf16)
+                sum = lane.mma_bf16(left, right, sum);
+            else
+                sum = lane.mma_tf32(left, right, sum);
+            for (std::uint32_t r = 0; r < 4; ++r) tile.c[t][r] = sum.c[r];
+        }
+    }
+}
+
 /// Adds A·B over k in [first, last). at_a(m, k) and at_b(k, n) give 0 beyond their operands' ends.
-template <class Lane, class AtA, class AtB>
+template <Precision precision, class Lane, class AtA, class AtB>
 SELVEDGE_DEVICE ProductTile multiply(Lane& lane, std::size_t first, std::size_t last, const AtA& at_a,
                                      const AtB& at_b) {
     const Shared<float> a = lane.template shared<float>(0, product_slice * product_pitch);
     const Shared<float> b =
         lane.template shared<float>(product_slice * product_pitch * sizeof(float), product_slice * product_pitch);
-    const std::uint32_t row = lane.thread() / 8 * product_each, column = lane.thread() % 8 * product_each;
     ProductTile tile;
     for (std::size_t slice = first; slice < last; slice += product_slice) {
         for (std::uint32_t i = lane.thread(); i < product_tile * product_slice; i += product_threads) {
@@ -45,27 +98,27 @@ SELVEDGE_DEVICE ProductTile multiply(Lane& lane, std::size_t first, std::size_t 
             lane.store(b, bk * product_pitch + bn, slice + bk < last ? at_b(slice + bk, bn) : 0.0F);
         }
         lane.sync();
-        for (std::uint32_t k = 0; k < product_slice; ++k) {
-            float left[product_each], right[product_each];
-            for (std::uint32_t e = 0; e < product_each; ++e) {
-                left[e] = lane.load(a, k * product_pitch + row + e);
-                right[e] = lane.load(b, k * product_pitch + column + e);
-            }
-            for (std::uint32_t i = 0; i < product_each; ++i)
-                for (std::uint32_t j = 0; j < product_each; ++j)
-                    tile.c[i][j] = std::fma(left[i], right[j], tile.c[i][j]);
-        }
+        if constexpr (precision == Precision::float32)
+            multiply_slice(lane, a, b, tile);
+        else
+            multiply_fragments<precision>(lane, a, b, tile);
         lane.sync();
     }
     return tile;
 }
 
 /// Calls visit(m, n, number) for this thread's part of the tile; m and n count from the tile's corner.
-template <class Lane, class Visitor>
+template <Precision precision, class Lane, class Visitor>
 SELVEDGE_DEVICE void each_of_tile(Lane& lane, const ProductTile& tile, const Visitor& visit) {
     const std::uint32_t row = lane.thread() / 8 * product_each, column = lane.thread() % 8 * product_each;
     for (std::uint32_t i = 0; i < product_each; ++i)
-        for (std::uint32_t j = 0; j < product_each; ++j) visit(row + i, column + j, tile.c[i][j]);
+        for (std::uint32_t j = 0; j < product_each; ++j)
+            if constexpr (precision == Precision::float32) {
+                visit(row + i, column + j, tile.c[i][j]);
+            } else {
+                const TilePlace place = place_c(lane.thread() % 32, j);
+                visit(lane.thread() / 32 * 16 + place.row, 8 * i + place.column, tile.c[i][j]);
+            }
 }
 
 /// An output or input pixel of the batch: sample, row and column of position `m`.
@@ -79,6 +132,7 @@ SELVEDGE_DEVICE BatchPixel batch_pixel(std::size_t m, std::uint32_t height, std:
 }
 
 /// y = activation(x ⋆ w + b): M = outputs of the batch, N = filters, K = taps × channels. Blocks: x over M, y over N.
+template <Precision precision>
 struct ProductForwardKernel {
     Clock clock;
     Global<const float> x, w, b;  ///< b may be absent
@@ -107,8 +161,8 @@ struct ProductForwardKernel {
         const auto at_w = [&](std::size_t k, std::uint32_t n) {
             return n0 + n < plan.filters ? lane.load(w, k * plan.filters + n0 + n) : 0.0F;
         };
-        const ProductTile tile = multiply(lane, 0, std::size_t{window.taps()} * plan.channels, at_x, at_w);
-        each_of_tile(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
+        const ProductTile tile = multiply<precision>(lane, 0, std::size_t{window.taps()} * plan.channels, at_x, at_w);
+        each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
             if (m0 + m >= all || n0 + n >= plan.filters) return;
             if (b.present()) sum += lane.load(b, n0 + n);
             lane.store(y, (m0 + m) * plan.filters + n0 + n, activate(sum, kind, alpha));
@@ -117,6 +171,7 @@ struct ProductForwardKernel {
 };
 
 /// dx from dy and w: M = pixels of the batch, N = channels, K = taps × filters. Blocks: x over M, y over N.
+template <Precision precision>
 struct ProductGradInputKernel {
     Clock clock;
     Global<const float> dy, w;
@@ -145,8 +200,8 @@ struct ProductGradInputKernel {
             const std::size_t tap = k / plan.filters, filter = k % plan.filters;
             return lane.load(w, (tap * plan.channels + n0 + n) * plan.filters + filter);
         };
-        const ProductTile tile = multiply(lane, 0, std::size_t{window.taps()} * plan.filters, at_dy, at_w);
-        each_of_tile(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
+        const ProductTile tile = multiply<precision>(lane, 0, std::size_t{window.taps()} * plan.filters, at_dy, at_w);
+        each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
             if (m0 + m < all && n0 + n < plan.channels) lane.store(dx, (m0 + m) * plan.channels + n0 + n, sum);
         });
     }
@@ -154,6 +209,7 @@ struct ProductGradInputKernel {
 
 /// A part of dw and, as the row below it, of db: M = taps × channels (+ 1 with `bias`), N = filters, K = outputs of the
 /// batch, of which block z takes `depth`. Blocks: x over M, y over N, z over K.
+template <Precision precision>
 struct ProductGradWeightKernel {
     Clock clock;
     Global<const float> x, dy;
@@ -182,8 +238,8 @@ struct ProductGradWeightKernel {
         const auto at_dy = [&](std::size_t k, std::uint32_t n) {
             return n0 + n < plan.filters ? lane.load(dy, k * plan.filters + n0 + n) : 0.0F;
         };
-        const ProductTile tile = multiply(lane, first, last, at_x, at_dy);
-        each_of_tile(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
+        const ProductTile tile = multiply<precision>(lane, first, last, at_x, at_dy);
+        each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
             if (m0 + m >= height || n0 + n >= plan.filters) return;
             const std::size_t at = (std::size_t{lane.block_z()} * height + m0 + m) * plan.filters + n0 + n;
             lane.store(parts, at, sum);

@@ -12,10 +12,10 @@ CudaInfo cuda_info() {
     return {true, true, (*device)->name()};
 }
 
-Result<std::unique_ptr<Executor>> make_cuda_executor() {
+Result<std::unique_ptr<Executor>> make_cuda_executor(Precision precision) {
     Result<std::unique_ptr<cuda::Device>> device = cuda::make_cuda_device();
     if (!device) return device.error();
-    return cuda::make_device_executor(std::move(*device));
+    return cuda::make_device_executor(std::move(*device), precision);
 }
 
 }  // namespace selvedge
