@@ -1,9 +1,11 @@
 // What the verb reproduce has to do: reading flags and experiments, and finding out which runs are missing.
 #include "cli/reproduce_plan.h"
 
+#include <selvedge/data/sha256.h>
 #include <selvedge/net/spec.h>
 
 #include <algorithm>
+#include <span>
 #include <thread>
 
 #include "cli/experiment_flags.h"
@@ -166,6 +168,11 @@ Result<Json> read_json_file(const fs::path& path) {
     const Result<std::vector<std::byte>> bytes = read_file(path);
     if (!bytes) return bytes.error();
     return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
+}
+
+std::string settings_hash(const Experiment& experiment) {
+    const std::string text = essence(experiment).dump();
+    return sha256(std::as_bytes(std::span(text)));
 }
 
 bool is_finished_run(const fs::path& folder, const Experiment& experiment) {

@@ -58,6 +58,9 @@ std::filesystem::path folder_of(const Plan& plan, const PlannedSearch& search);
 /// Whether the folder has a finished run of just this experiment, titles and published figures aside.
 bool is_finished_run(const std::filesystem::path& folder, const Experiment& experiment);
 
+/// SHA-256 of what decides a run of the experiment: runs of the same hash are the same run.
+std::string settings_hash(const Experiment& experiment);
+
 /// The contents of a JSON file.
 Result<Json> read_json_file(const std::filesystem::path& path);
 

@@ -43,6 +43,7 @@ Result<Row> read_row(const Plan& plan, const Planned& planned) {
         if (!history) return history.error();
         Result<RunFigures> figures = run_figures(experiment, *report, *history, (folder / "report.json").string());
         if (!figures) return figures.error();
+        figures->settings = settings_hash(experiment);
         runs.push_back(std::move(*figures));
     }
     return make_row(planned.experiment, planned.parameters, std::move(runs));

@@ -148,7 +148,8 @@ Json row_to_json(const Row& row) {
                         {"seconds", run.seconds},
                         {"figures", run.figures},
                         {"executor", run.executor},
-                        {"revision", run.revision}});
+                        {"revision", run.revision},
+                        {"settings_sha256", run.settings}});
     return {
         {"id", row.id},
         {"title", row.title},

@@ -18,6 +18,7 @@ struct RunFigures {
     std::size_t epochs = 0, best_epoch = 0;
     double seconds = 0;
     std::string revision, executor;
+    std::string settings;  ///< hash of what was run: of data, network and training, the seed among them
 };
 
 /// Reads a finished run: `report` as report.json has it, `history` the lines of history.jsonl. The figures are the best

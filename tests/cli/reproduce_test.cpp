@@ -49,6 +49,8 @@ TEST_F(Reproduce, RunsWhatIsMissingOnceAndTablesIt) {
     const Json& row = results["rows"][1];
     EXPECT_EQ(row["id"], "r4-tiny-8");
     EXPECT_EQ(row["runs"].size(), 2U);
+    EXPECT_EQ(row["runs"][0]["settings_sha256"].get<std::string>().size(), 64U);
+    EXPECT_NE(row["runs"][0]["settings_sha256"], row["runs"][1]["settings_sha256"]) << "their seeds differ";
     const Json report = *parse_json(read_text(work / "runs" / "r4-tiny-8-1" / "report.json"), "report");
     EXPECT_EQ(row["runs"][0]["figures"]["test_accuracy"], report["last"]["test_accuracy"]);
     EXPECT_THAT(read_text(work / "results" / "README.md"), HasSubstr("| `r4-tiny-8` | test acc | 50.00 |"));
