@@ -13,6 +13,7 @@
 #include "cli/values.h"
 #include "cli/verb.h"
 #include "files/descriptor.h"
+#include "files/read.h"
 #include "report/export.h"
 #include "report/run_report.h"
 #include "report/search_report.h"
@@ -164,7 +165,7 @@ int write_document(const ReportFlags& flags, const Document& document, const std
 bool is_search(const std::string& path) { return is_there(fs::path(path) / "search.json"); }
 
 Result<Document> search_document(const std::string& folder) {
-    const Result<Json> search = report::read_json_file(fs::path(folder) / "search.json");
+    const Result<Json> search = read_json_file(fs::path(folder) / "search.json");
     if (!search) return search.error();
     if (!search->is_object()) return Error{folder + "/search.json", "must hold a JSON object", ""};
     return report::search_document(*search);

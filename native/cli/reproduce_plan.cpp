@@ -164,12 +164,6 @@ Job search_job(const Plan& plan, const PlannedSearch& search, const ReproduceFla
 
 }  // namespace
 
-Result<Json> read_json_file(const fs::path& path) {
-    const Result<std::vector<std::byte>> bytes = read_file(path);
-    if (!bytes) return bytes.error();
-    return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
-}
-
 std::string settings_hash(const Experiment& experiment) {
     const std::string text = essence(experiment).dump();
     return sha256(std::as_bytes(std::span(text)));

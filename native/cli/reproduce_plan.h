@@ -61,7 +61,4 @@ bool is_finished_run(const std::filesystem::path& folder, const Experiment& expe
 /// SHA-256 of what decides a run of the experiment: runs of the same hash are the same run.
 std::string settings_hash(const Experiment& experiment);
 
-/// The contents of a JSON file.
-Result<Json> read_json_file(const std::filesystem::path& path);
-
 }  // namespace selvedge::cli

@@ -33,12 +33,6 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
-Result<Json> read_json_file(const fs::path& path) {
-    const Result<std::vector<std::byte>> bytes = read_file(path, largest_json);
-    if (!bytes) return bytes.error();
-    return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
-}
-
 Status write_json_file(const fs::path& path, const Json& json) {
     return write_file_atomic(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -154,13 +148,13 @@ fs::path RunFolder::events_path() const { return path_ / events_folder; }
 bool RunFolder::has_report() const { return is_there(path_ / report_file); }
 
 Result<Experiment> RunFolder::experiment() const {
-    const Result<Json> json = read_json_file(path_ / experiment_file);
+    const Result<Json> json = read_json_file(path_ / experiment_file, largest_json);
     if (!json) return json.error();
     return experiment_from_json(*json, (path_ / experiment_file).string());
 }
 
 Result<RunStart> RunFolder::start() const {
-    const Result<Json> json = read_json_file(path_ / start_file);
+    const Result<Json> json = read_json_file(path_ / start_file, largest_json);
     if (!json) return json.error();
     RunStart start;
     for (const auto& [name, member] : {std::pair{"command", &start.command}, std::pair{"data", &start.data}}) {
@@ -172,7 +166,7 @@ Result<RunStart> RunFolder::start() const {
     return start;
 }
 
-Result<Json> RunFolder::report() const { return read_json_file(path_ / report_file); }
+Result<Json> RunFolder::report() const { return read_json_file(path_ / report_file, largest_json); }
 
 Result<std::vector<std::byte>> RunFolder::checkpoint() const {
     if (!is_there(path_ / checkpoint_file)) return std::vector<std::byte>{};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include "files/descriptor.h"
@@ -59,6 +60,12 @@ Result<std::vector<std::byte>> read_maybe_gzip(const std::filesystem::path& path
     Result<std::vector<std::byte>> bytes = read_file(path, size_limit);
     if (!bytes || !is_gzip(*bytes)) return bytes;
     return gunzip(*bytes, path.string(), size_limit);
+}
+
+Result<Json> read_json_file(const std::filesystem::path& path, std::uint64_t size_limit) {
+    const Result<std::vector<std::byte>> bytes = read_file(path, size_limit);
+    if (!bytes) return bytes.error();
+    return parse_json(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()), path.string());
 }
 
 }  // namespace selvedge

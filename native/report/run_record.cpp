@@ -45,12 +45,6 @@ Result<std::vector<Json>> read_history(const fs::path& path) {
 
 }  // namespace
 
-Result<Json> read_json_file(const fs::path& path) {
-    const Result<std::vector<std::byte>> bytes = read_file(path, largest_file);
-    if (!bytes) return bytes.error();
-    return parse_json(as_text(*bytes), path.string());
-}
-
 std::optional<double> number_of(const Json& json, const std::string& name) {
     if (!json.is_object()) return {};
     const auto found = json.find(name);

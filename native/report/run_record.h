@@ -35,9 +35,6 @@ struct RunRecord {
 /// run may be writing, is left out.
 Result<RunRecord> read_run(const std::filesystem::path& folder);
 
-/// The JSON of a file. Errors: it cannot be read, or is no JSON.
-Result<Json> read_json_file(const std::filesystem::path& path);
-
 /// A member that is a number, or that is text.
 std::optional<double> number_of(const Json& json, const std::string& name);
 std::string text_of(const Json& json, const std::string& name);
