@@ -63,14 +63,14 @@ int reproduce_action(const ReproduceFlags& flags) {
     if (!code) return fail(code.error());
     const Result<std::vector<ReportRows>> reports = read_rows(*plan);
     if (!reports) return fail(reports.error());
-    for (const ReportRows& report : *reports) {
+    for (const ReportRows& report : asked_for(*plan, *reports)) {
         if (flags.json)
             print_json(report);
         else
             std::cout << terminal_table(report) << "\n";
     }
     if (flags.results && *code != ExitCode::interrupted)
-        if (Status status = write_results(*flags.results, *reports, plan->seeds); !status) return fail(status.error());
+        if (Status status = write_results(*flags.results, *reports); !status) return fail(status.error());
     return *code;
 }
 
@@ -99,7 +99,9 @@ Verb reproduce_verb() {
                              "how long a search may take (90s, 10m, 2h; default 2h; 0: no searches); called again, "
                              "it goes on",
                              flags->search_time);
-            arguments.option("--results", "DIR", "also write R0.json …, README.md and index.html with the tables there",
+            arguments.option("--results", "DIR",
+                             "also write R0.json …, README.md and index.html with the tables there; what those files "
+                             "hold already is not run again",
                              flags->results);
             arguments.options("--config", "DIR", "a folder in which experiments are looked for first", flags->config);
             flags->data.declare(arguments);

@@ -5,6 +5,7 @@
 #include <selvedge/net/spec.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <thread>
 
@@ -26,6 +27,8 @@ constexpr const char* quick_subset = "data.subset=500";
 constexpr std::size_t quick_validation = 1000;
 constexpr const char* quick_trials = "2";
 constexpr const char* usual_search_time = "2h";
+
+constexpr std::array report_names{"R0", "R1", "R2", "R3", "R4"};
 
 // "r2-cnn" belongs to "R2"; empty for what is of no report.
 std::string report_of(const std::string& id) {
@@ -49,7 +52,7 @@ Result<Planned> plan_one(const std::string& id, const ReproduceFlags& flags) {
     bool wrong_file = false;
     Result<Experiment> experiment = settings.resolve(id, wrong_file);
     if (!experiment) return experiment.error();
-    Planned planned{report_of(id), {}, 0, {}};
+    Planned planned{report_of(id), true, {}, 0, {}};
     if (flags.quick) {
         planned.settings = quick_settings(*experiment);
         for (std::size_t i = 0; i < planned.settings.size(); i += 2) {
@@ -68,7 +71,8 @@ Result<Planned> plan_one(const std::string& id, const ReproduceFlags& flags) {
 }
 
 Status check_reports(const std::vector<std::string>& reports) {
-    const std::vector<std::string> known{"R0", "R1", "R2", "R3", "R4", "all"};
+    std::vector<std::string> known(report_names.begin(), report_names.end());
+    known.emplace_back("all");
     if (reports.empty())
         return Error{"reproduce", "names no report", "as in `" + program_name() + " reproduce R1`, or all"};
     for (const std::string& report : reports)
@@ -81,34 +85,6 @@ bool is_among(const std::string& name, const std::vector<std::string>& names) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The experiments and searches asked for, in the order of inspect --list.
-Status plan_all(const ReproduceFlags& flags, Plan& plan) {
-    if (Status status = check_reports(flags.reports); !status) return status.error();
-    std::vector<std::string> ids;
-    Experiments experiments(std::vector<fs::path>(flags.config.begin(), flags.config.end()));
-    for (const std::string& id : experiments.ids()) {
-        const std::string report = report_of(id);
-        if (report.empty() || !(is_among("all", flags.reports) || is_among(report, flags.reports))) continue;
-        const Result<Json> json = experiments.resolve(id);
-        if (!json) return json.error();
-        if (!json->contains("network")) continue;
-        ids.push_back(id);
-        if (!flags.only.empty() && !is_among(id, flags.only)) continue;
-        if (json->contains("search")) {
-            plan.searches.push_back({report, id, json->value("title", ""), json->value("published", Json())});
-            continue;
-        }
-        Result<Planned> planned = plan_one(id, flags);
-        if (!planned) return planned.error();
-        plan.experiments.push_back(std::move(*planned));
-    }
-    for (const std::string& only : flags.only)
-        if (!is_among(only, ids))
-            return Error{"--only " + only, "is not among the experiments of that report",
-                         fields::suggestion(only, ids)};
-    return {};
-}
-
 // What decides a run. Titles and published figures may change without making its result void, and so may the question
 // which epoch's weights count: its report has the figures of the best and of the last one.
 Json essence(const Experiment& experiment) {
@@ -117,6 +93,49 @@ Json essence(const Experiment& experiment) {
     Json& stopping = essence.at("train").at("early_stopping");
     if (stopping.is_object()) stopping.erase("restore_best");
     return essence;
+}
+
+std::string hash_of(const Json& json) {
+    const std::string text = json.dump();
+    return sha256(std::as_bytes(std::span(text)));
+}
+
+// Of a search's file with its parents merged in.
+std::string search_hash(Json file) {
+    for (const char* member : {"title", "published"}) file.erase(member);
+    return hash_of(file);
+}
+
+// The experiments and searches asked for, in the order of inspect --list.
+Status plan_all(const ReproduceFlags& flags, Plan& plan) {
+    if (Status status = check_reports(flags.reports); !status) return status.error();
+    std::vector<std::string> ids;
+    Experiments experiments(std::vector<fs::path>(flags.config.begin(), flags.config.end()));
+    for (const std::string& id : experiments.ids()) {
+        const std::string report = report_of(id);
+        const bool of_asked = is_among("all", flags.reports) || is_among(report, flags.reports);
+        if (report.empty() || !(of_asked || flags.results)) continue;
+        const Result<Json> json = experiments.resolve(id);
+        if (!json) return json.error();
+        if (!json->contains("network")) continue;
+        if (of_asked) ids.push_back(id);
+        const bool asked = of_asked && (flags.only.empty() || is_among(id, flags.only));
+        if (!asked && !flags.results) continue;
+        if (json->contains("search")) {
+            plan.searches.push_back(
+                {report, id, json->value("title", ""), asked, json->value("published", Json()), search_hash(*json)});
+            continue;
+        }
+        Result<Planned> planned = plan_one(id, flags);
+        if (!planned) return planned.error();
+        planned->asked = asked;
+        plan.experiments.push_back(std::move(*planned));
+    }
+    for (const std::string& only : flags.only)
+        if (!is_among(only, ids))
+            return Error{"--only " + only, "is not among the experiments of that report",
+                         fields::suggestion(only, ids)};
+    return {};
 }
 
 enum class State { missing, cut_off, done, of_other_settings };
@@ -143,11 +162,27 @@ Words common_arguments(const char* verb, const Plan& plan, const ReproduceFlags&
     return words;
 }
 
-// Whether all trials have ended and the best one has been trained once more.
-bool is_finished(const Json& results) {
-    const auto count = [&](const char* name) { return results.value(name, Json()).dump(); };
-    return results.is_object() && count("ended") != "null" && count("ended") == count("planned") &&
-           !results.value("retrained", Json()).is_null();
+// Whether its results are there, in the search's own folder or among those kept.
+bool is_done(const Plan& plan, const PlannedSearch& search) {
+    if (const reproduce::SearchRow* kept = plan.kept.search(search.settings); kept && is_finished(*kept)) return true;
+    const Result<Json> results = read_json_file(folder_of(plan, search) / "search.json");
+    if (!results) return false;
+    const Result<reproduce::SearchRow> row =
+        reproduce::make_search_row(search.id, search.title, search.published, *results);
+    return row && is_finished(*row);
+}
+
+// Reads the files of the folder of results that are there.
+Result<reproduce::KeptResults> read_kept(const fs::path& folder) {
+    reproduce::KeptResults kept;
+    for (const char* report : report_names) {
+        const fs::path file = folder / (std::string(report) + ".json");
+        if (std::error_code ignored; !fs::exists(file, ignored)) continue;
+        const Result<Json> json = read_json_file(file);
+        if (!json) return json.error();
+        if (Status status = kept.take(*json, file.string()); !status) return status.error();
+    }
+    return kept;
 }
 
 Job search_job(const Plan& plan, const PlannedSearch& search, const ReproduceFlags& flags) {
@@ -164,10 +199,7 @@ Job search_job(const Plan& plan, const PlannedSearch& search, const ReproduceFla
 
 }  // namespace
 
-std::string settings_hash(const Experiment& experiment) {
-    const std::string text = essence(experiment).dump();
-    return sha256(std::as_bytes(std::span(text)));
-}
+std::string settings_hash(const Experiment& experiment) { return hash_of(essence(experiment)); }
 
 bool is_finished_run(const fs::path& folder, const Experiment& experiment) {
     return state_of(folder, experiment) == State::done;
@@ -191,6 +223,11 @@ Result<Plan> read_plan(const ReproduceFlags& flags) {
     plan.threads = std::max<std::uint64_t>(1, cores / *jobs);
     plan.out = flags.out.value_or(flags.quick ? "runs/quick" : "runs");
     if (Status status = plan_all(flags, plan); !status) return status.error();
+    if (flags.results && !flags.quick) {
+        Result<reproduce::KeptResults> kept = read_kept(*flags.results);
+        if (!kept) return kept.error();
+        plan.kept = std::move(*kept);
+    }
     return plan;
 }
 
@@ -198,6 +235,7 @@ Result<std::vector<Job>> missing_jobs(const Plan& plan, const ReproduceFlags& fl
     std::vector<Job> jobs;
     for (std::uint64_t seed = 1; seed <= plan.seeds; ++seed)
         for (const Planned& planned : plan.experiments) {
+            if (!planned.asked) continue;
             Experiment experiment = planned.experiment;
             experiment.train.seed = seed;
             const fs::path folder = folder_of(plan, experiment, seed);
@@ -205,7 +243,7 @@ Result<std::vector<Job>> missing_jobs(const Plan& plan, const ReproduceFlags& fl
             if (state == State::of_other_settings)
                 return Error{folder.string(), "holds a run of " + experiment.id + " with other settings",
                              "remove it, or give another --out"};
-            if (state == State::done) continue;
+            if (state == State::done || plan.kept.run(experiment, settings_hash(experiment)) != nullptr) continue;
             Job job{experiment.id + (plan.seeds > 1 ? ", seed " + std::to_string(seed) : ""),
                     common_arguments("train", plan, flags), folder, experiment.train.epochs, "history.jsonl"};
             if (state == State::cut_off) {
@@ -218,9 +256,8 @@ Result<std::vector<Job>> missing_jobs(const Plan& plan, const ReproduceFlags& fl
             jobs.push_back(std::move(job));
         }
     for (const PlannedSearch& search : plan.searches) {
-        const Result<Json> results = read_json_file(folder_of(plan, search) / "search.json");
         const bool wanted = flags.quick || flags.search_time.value_or(usual_search_time) != "0";
-        if (wanted && !(results && is_finished(*results))) jobs.push_back(search_job(plan, search, flags));
+        if (search.asked && wanted && !is_done(plan, search)) jobs.push_back(search_job(plan, search, flags));
     }
     return jobs;
 }

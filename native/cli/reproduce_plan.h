@@ -11,6 +11,7 @@
 #include "cli/data_flag.h"
 #include "cli/device_flags.h"
 #include "reproduce/jobs.h"
+#include "reproduce/kept.h"
 
 namespace selvedge::cli {
 
@@ -25,6 +26,7 @@ struct ReproduceFlags {
 /// An experiment of a report with its settings as they are to be run.
 struct Planned {
     std::string report;  ///< "R1"
+    bool asked = true;   ///< to be run and shown; the others only keep their places in files of results
     Experiment experiment;
     std::size_t parameters = 0;
     std::vector<std::string> settings;  ///< arguments of train
@@ -33,7 +35,9 @@ struct Planned {
 /// A search of a report; its file as it stands, parents merged in.
 struct PlannedSearch {
     std::string report, id, title;
+    bool asked = true;
     Json published;
+    std::string settings;  ///< hash of all that decides the search
 };
 
 struct Plan {
@@ -41,14 +45,15 @@ struct Plan {
     std::vector<PlannedSearch> searches;
     std::uint64_t seeds = 1, jobs = 1, threads = 1;
     std::filesystem::path out;
+    reproduce::KeptResults kept;  ///< of the folder of results, if one was named
 };
 
-/// The experiments and searches asked for, in the order of inspect --list. Errors: wrong usage; a file that cannot be
-/// read.
+/// The experiments and searches of all reports, in the order of inspect --list; those that were not asked for only
+/// where files of results are to be written. Errors: wrong usage; a file that cannot be read.
 Result<Plan> read_plan(const ReproduceFlags& flags);
 
-/// Every run that has no report yet, seed by seed, and then the searches, which take the longest. Error: the folder of
-/// a run holds one of other settings.
+/// Every run asked for that has no result yet, seed by seed, and then the searches, which take the longest. Error: the
+/// folder of a run holds one of other settings.
 Result<std::vector<reproduce::Job>> missing_jobs(const Plan& plan, const ReproduceFlags& flags);
 
 /// Where the run of an experiment and the files of a search lie.

@@ -2,12 +2,14 @@
 #include "cli/reproduce_results.h"
 
 #include <algorithm>
-#include <string_view>
+#include <limits>
+#include <set>
 
 #include "cli/text.h"
 #include "files/read.h"
 #include "files/write.h"
 #include "report/results_page.h"
+#include "report/run_record.h"
 
 namespace selvedge::cli {
 namespace {
@@ -15,35 +17,24 @@ namespace {
 namespace fs = std::filesystem;
 using namespace selvedge::reproduce;
 
-Result<std::vector<Json>> read_history(const fs::path& path) {
-    const Result<std::vector<std::byte>> bytes = read_file(path);
-    if (!bytes) return bytes.error();
-    std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-    std::vector<Json> lines;
-    while (!text.empty()) {
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        Result<Json> line = parse_json(text.substr(0, end), path.string());
-        if (!line) return line.error();
-        lines.push_back(std::move(*line));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return lines;
-}
-
 Result<Row> read_row(const Plan& plan, const Planned& planned) {
     std::vector<RunFigures> runs;
-    for (std::uint64_t seed = 1; seed <= plan.seeds; ++seed) {
+    for (std::uint64_t seed = 1; seed <= std::max(plan.seeds, plan.kept.largest_seed()); ++seed) {
         Experiment experiment = planned.experiment;
         experiment.train.seed = seed;
+        const std::string settings = settings_hash(experiment);
         const fs::path folder = folder_of(plan, experiment, seed);
-        if (!is_finished_run(folder, experiment)) continue;
+        if (!is_finished_run(folder, experiment)) {
+            if (const RunFigures* kept = plan.kept.run(experiment, settings)) runs.push_back(*kept);
+            continue;
+        }
         const Result<Json> report = read_json_file(folder / "report.json");
         if (!report) return report.error();
-        const Result<std::vector<Json>> history = read_history(folder / "history.jsonl");
+        const Result<std::vector<Json>> history = report::read_history(folder / "history.jsonl");
         if (!history) return history.error();
         Result<RunFigures> figures = run_figures(experiment, *report, *history, (folder / "report.json").string());
         if (!figures) return figures.error();
-        figures->settings = settings_hash(experiment);
+        figures->settings = settings;
         runs.push_back(std::move(*figures));
     }
     return make_row(planned.experiment, planned.parameters, std::move(runs));
@@ -54,13 +45,31 @@ Result<SearchRow> read_search_row(const Plan& plan, const PlannedSearch& search)
     std::error_code ignored;
     Result<Json> results = fs::exists(file, ignored) ? read_json_file(file) : Result<Json>(Json());
     if (!results) return results.error();
-    return make_search_row(search.id, search.title, search.published, *results);
+    Result<SearchRow> row = make_search_row(search.id, search.title, search.published, *results);
+    if (!row) return row;
+    row->settings = search.settings;
+    if (const SearchRow* kept = plan.kept.search(search.settings); kept != nullptr && kept->ended > row->ended) {
+        SearchRow both = *kept;
+        both.id = row->id;
+        both.title = row->title;
+        both.published = row->published;
+        both.published_test = row->published_test;
+        return both;
+    }
+    return row;
 }
 
 ReportRows& rows_of(const std::string& name, std::vector<ReportRows>& reports) {
     for (ReportRows& report : reports)
         if (report.name == name) return report;
     return reports.emplace_back(ReportRows{name, {}, {}});
+}
+
+// Whether any of it has been run.
+bool has_results(const ReportRows& report) {
+    return std::any_of(report.rows.begin(), report.rows.end(), [](const Row& row) { return !row.runs.empty(); }) ||
+           std::any_of(report.searches.begin(), report.searches.end(),
+                       [](const SearchRow& search) { return search.ended > 0; });
 }
 
 Json report_to_json(const ReportRows& report) {
@@ -100,19 +109,34 @@ std::vector<report::ResultRow> page_rows(const std::vector<ReportRows>& reports)
     return rows;
 }
 
-std::string introduction(const std::vector<ReportRows>& reports, std::uint64_t seeds) {
-    std::string machine;
+// "1 seed a row", "1 to 3 seeds a row".
+std::string seeds_in_words(const std::vector<ReportRows>& reports) {
+    std::size_t least = std::numeric_limits<std::size_t>::max(), most = 0;
+    for (const ReportRows& report : reports)
+        for (const Row& row : report.rows)
+            if (!row.runs.empty()) {
+                least = std::min(least, row.runs.size());
+                most = std::max(most, row.runs.size());
+            }
+    if (most == 0) return "Nothing has been run yet.";
+    if (most == 1) return "One seed a row.";
+    return (least == most ? std::to_string(most) : std::to_string(least) + " to " + std::to_string(most)) +
+           " seeds a row; of several, mean ± standard deviation.";
+}
+
+std::string introduction(const std::vector<ReportRows>& reports) {
+    std::set<std::string> executors;
     for (const ReportRows& report : reports)
         for (const Row& row : report.rows)
             for (const RunFigures& run : row.runs)
-                if (machine.empty() && !run.executor.empty()) machine = " Trained on " + run.executor + ".";
-    return "Made by `./run reproduce all" + (seeds > 1 ? " --seeds " + std::to_string(seeds) : std::string()) +
-           " --results assets/results`. Accuracies are in per cent, of the weights that a run ends with: the last "
-           "epoch's, or those of the epoch that was best on the validation part where the experiment restores them; "
-           "never chosen on test images. `./run train EXPERIMENT --seed 1` makes a row anew. " +
-           (seeds == 1 ? std::string("One seed a row.")
-                       : std::to_string(seeds) + " seeds a row, mean ± standard deviation.") +
-           machine;
+                if (!run.executor.empty()) executors.insert(run.executor);
+    std::string machines;
+    for (const std::string& executor : executors) machines += (machines.empty() ? "" : "; ") + executor;
+    return "Made by `./run reproduce all --results assets/results`. Accuracies are in per cent, of the weights that a "
+           "run ends with: the last epoch's, or those of the epoch that was best on the validation part where the "
+           "experiment restores them; never chosen on test images. `./run train EXPERIMENT --seed 1` makes a row "
+           "anew. " +
+           seeds_in_words(reports) + (machines.empty() ? "" : " Trained on " + machines + ".");
 }
 
 }  // namespace
@@ -133,11 +157,27 @@ Result<std::vector<ReportRows>> read_rows(const Plan& plan) {
     return reports;
 }
 
-Status write_results(const fs::path& folder, const std::vector<ReportRows>& reports, std::uint64_t seeds) {
+std::vector<ReportRows> asked_for(const Plan& plan, const std::vector<ReportRows>& reports) {
+    std::set<std::string> ids;
+    for (const Planned& planned : plan.experiments)
+        if (planned.asked) ids.insert(planned.experiment.id);
+    for (const PlannedSearch& search : plan.searches)
+        if (search.asked) ids.insert(search.id);
+    std::vector<ReportRows> asked = reports;
+    for (ReportRows& report : asked) {
+        std::erase_if(report.rows, [&](const Row& row) { return !ids.contains(row.id); });
+        std::erase_if(report.searches, [&](const SearchRow& search) { return !ids.contains(search.id); });
+    }
+    std::erase_if(asked, [](const ReportRows& report) { return report.rows.empty() && report.searches.empty(); });
+    return asked;
+}
+
+Status write_results(const fs::path& folder, std::vector<ReportRows> reports) {
     std::error_code failure;
     fs::create_directories(folder, failure);
     if (failure) return Error{"--results " + folder.string(), failure.message(), "name a folder that can be written"};
-    const std::string words = introduction(reports, seeds);
+    std::erase_if(reports, [](const ReportRows& report) { return !has_results(report); });
+    const std::string words = introduction(reports);
     std::string page = "# Published and measured\n\n";
     for (const std::string& line : wrapped(words, 120)) page += line + "\n";
     page += "\n";

@@ -9,10 +9,15 @@
 
 namespace selvedge::cli {
 
-/// The rows of everything planned, by report; what has not been run has no figures. Error: a damaged file.
+/// The rows of everything planned, by report; what has not been run, here or among
+/// the results kept, has no figures. Error: a damaged file.
 Result<std::vector<ReportRows>> read_rows(const Plan& plan);
 
-/// Writes R1.json …, README.md with all tables, and the same with bars as index.html.
-Status write_results(const std::filesystem::path& folder, const std::vector<ReportRows>& reports, std::uint64_t seeds);
+/// The same, without rows that were not asked for.
+std::vector<ReportRows> asked_for(const Plan& plan, const std::vector<ReportRows>& reports);
+
+/// Writes R1.json …, README.md with all tables, and the same with bars as index.html; nothing for a report of which
+/// nothing was run.
+Status write_results(const std::filesystem::path& folder, std::vector<ReportRows> reports);
 
 }  // namespace selvedge::cli

@@ -22,6 +22,8 @@ bool is_there(const fs::path& path) {
     return fs::exists(path, ignored);
 }
 
+}  // namespace
+
 Result<std::vector<Json>> read_history(const fs::path& path) {
     const Result<std::vector<std::byte>> bytes = read_file(path, largest_file);
     if (!bytes) return bytes.error();
@@ -42,8 +44,6 @@ Result<std::vector<Json>> read_history(const fs::path& path) {
     }
     return records;
 }
-
-}  // namespace
 
 std::optional<double> number_of(const Json& json, const std::string& name) {
     if (!json.is_object()) return {};

@@ -35,6 +35,10 @@ struct RunRecord {
 /// run may be writing, is left out.
 Result<RunRecord> read_run(const std::filesystem::path& folder);
 
+/// The lines of a history.jsonl, an object an epoch. A torn last line, which a run may be writing, is left out. Errors:
+/// those of read_file; a line that is no JSON object.
+Result<std::vector<Json>> read_history(const std::filesystem::path& path);
+
 /// A member that is a number, or that is text.
 std::optional<double> number_of(const Json& json, const std::string& name);
 std::string text_of(const Json& json, const std::string& name);

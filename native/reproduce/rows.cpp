@@ -26,7 +26,23 @@ std::string text_in(const Json& json, const char* name) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+bool restores_best(const Experiment& experiment) {
+    return experiment.train.early_stopping && experiment.train.early_stopping->restore_best;
+}
+
+Json run_to_json(const RunFigures& run) {
+    return {{"seed", run.seed},         {"outcome", run.outcome},
+            {"epochs", run.epochs},     {"best_epoch", run.best_epoch},
+            {"epoch", run.epoch},       {"seconds", run.seconds},
+            {"figures", run.figures},   {"executor", run.executor},
+            {"revision", run.revision}, {"settings_sha256", run.settings}};
+}
+
 }  // namespace
+
+std::size_t final_epoch(const Experiment& experiment, std::size_t epochs, std::size_t best_epoch) {
+    return restores_best(experiment) ? best_epoch : epochs;
+}
 
 Result<RunFigures> run_figures(const Experiment& experiment, const Json& report, std::span<const Json> history,
                                const std::string& where) {
@@ -41,14 +57,14 @@ Result<RunFigures> run_figures(const Experiment& experiment, const Json& report,
     if (const Json* best = number_in(report, "best_epoch")) run.best_epoch = best->get<std::size_t>();
     if (const Json* seconds = number_in(report, "seconds")) run.seconds = seconds->get<double>();
 
-    const bool of_best = experiment.train.early_stopping && experiment.train.early_stopping->restore_best;
-    const std::size_t epoch = of_best ? run.best_epoch : run.epochs;
+    run.epoch = final_epoch(experiment, run.epochs, run.best_epoch);
+    const bool of_best = restores_best(experiment);
     const Json last = report.value("last", Json::object());
     run.figures = Json::object();
     for (const char* name : {"test_accuracy", "test_loss", "val_accuracy", "val_loss"})
         take(run.figures, name, of_best ? report : last, name);
-    if (epoch >= 1 && epoch <= history.size()) {
-        const Json& record = history[epoch - 1];
+    if (run.epoch >= 1 && run.epoch <= history.size()) {
+        const Json& record = history[run.epoch - 1];
         take(run.figures, "accuracy", record, "accuracy");
         take(run.figures, "loss", record, "loss");
         take(run.figures, "accuracy", record, "train_subset_accuracy");
@@ -140,16 +156,7 @@ Json row_to_json(const Row& row) {
         figures[figure.name] = std::move(json);
     }
     Json runs = Json::array();
-    for (const RunFigures& run : row.runs)
-        runs.push_back({{"seed", run.seed},
-                        {"outcome", run.outcome},
-                        {"epochs", run.epochs},
-                        {"best_epoch", run.best_epoch},
-                        {"seconds", run.seconds},
-                        {"figures", run.figures},
-                        {"executor", run.executor},
-                        {"revision", run.revision},
-                        {"settings_sha256", run.settings}});
+    for (const RunFigures& run : row.runs) runs.push_back(run_to_json(run));
     return {
         {"id", row.id},
         {"title", row.title},
@@ -159,6 +166,27 @@ Json row_to_json(const Row& row) {
         {"command", "./run train " + row.id + " --seed " + (row.runs.empty() ? "1" : std::to_string(row.runs[0].seed))},
         {"figures", std::move(figures)},
         {"runs", std::move(runs)}};
+}
+
+Result<RunFigures> run_from_json(const Json& json, const std::string& where) {
+    for (const char* name : {"seed", "epochs", "best_epoch", "epoch"})
+        if (const Json* number = number_in(json, name); number == nullptr || !number->is_number_unsigned())
+            return Error{where + ": " + name, "must be a whole number", "remove the file to have it written anew"};
+    if (number_in(json, "seconds") == nullptr || !json.value("figures", Json()).is_object() ||
+        text_in(json, "outcome").empty())
+        return Error{where, "must have seconds, figures and an outcome", "remove the file to have it written anew"};
+    RunFigures run;
+    run.seed = json.at("seed").get<std::uint64_t>();
+    run.outcome = text_in(json, "outcome");
+    run.figures = json.at("figures");
+    run.epochs = json.at("epochs").get<std::size_t>();
+    run.best_epoch = json.at("best_epoch").get<std::size_t>();
+    run.epoch = json.at("epoch").get<std::size_t>();
+    run.seconds = json.at("seconds").get<double>();
+    run.executor = text_in(json, "executor");
+    run.revision = text_in(json, "revision");
+    run.settings = text_in(json, "settings_sha256");
+    return run;
 }
 
 }  // namespace selvedge::reproduce

@@ -16,10 +16,14 @@ struct RunFigures {
     std::string outcome;  ///< "completed", "early_stopped", "diverged"
     Json figures;         ///< of the weights that the run ends with: test_accuracy, test_loss, val_…, accuracy, loss
     std::size_t epochs = 0, best_epoch = 0;
+    std::size_t epoch = 0;  ///< the one whose weights the figures are of
     double seconds = 0;
     std::string revision, executor;
     std::string settings;  ///< hash of what was run: of data, network and training, the seed among them
 };
+
+/// The epoch whose weights a run of so many epochs ends with: the best one where early stopping restores it.
+std::size_t final_epoch(const Experiment& experiment, std::size_t epochs, std::size_t best_epoch);
 
 /// Reads a finished run: `report` as report.json has it, `history` the lines of history.jsonl. The figures are the best
 /// epoch's where early stopping restores it, else the last epoch's. Training accuracy is that of the run's own
@@ -65,5 +69,8 @@ Summary summarize(std::span<const Row> rows);
 
 /// {id, title, parameters, outcome, seconds, figures: {name: {published, mean, sd, n, difference}}, runs: […]}.
 Json row_to_json(const Row& row);
+
+/// One of the runs that row_to_json wrote. Error: members that are missing or of a wrong type; `where` names it.
+Result<RunFigures> run_from_json(const Json& json, const std::string& where);
 
 }  // namespace selvedge::reproduce

@@ -14,6 +14,11 @@ std::optional<double> number_in(const Json& json, const char* name) {
     return found->get<double>();
 }
 
+std::string text_in(const Json& json, const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 }  // namespace
 
 Result<SearchRow> make_search_row(const std::string& id, const std::string& title, const Json& published,
@@ -33,7 +38,7 @@ Result<SearchRow> make_search_row(const std::string& id, const std::string& titl
     row.ended = static_cast<std::size_t>(*ended);
     row.planned = static_cast<std::size_t>(*planned);
     row.seconds = number_in(results, "seconds").value_or(0);
-    row.executor = results.value("executor", "");
+    row.executor = text_in(results, "executor");
     row.retrained = results.value("retrained", Json());
     row.measured_test = number_in(row.retrained, "test_accuracy");
 
@@ -64,7 +69,33 @@ Json search_row_to_json(const SearchRow& row) {
             {"best", row.best},
             {"retrained", row.retrained},
             {"seconds", row.seconds},
-            {"executor", row.executor}};
+            {"executor", row.executor},
+            {"settings_sha256", row.settings}};
 }
+
+Result<SearchRow> search_row_from_json(const Json& json, const std::string& where) {
+    const char* remedy = "remove the file to have it written anew";
+    if (!json.is_object() || !json.value("best", Json()).is_array() ||
+        !json.value("top_val_accuracy", Json()).is_array())
+        return Error{where, "must have the arrays best and top_val_accuracy", remedy};
+    const std::optional<double> ended = number_in(json, "ended"), planned = number_in(json, "planned");
+    if (!ended || !planned) return Error{where, "must have the numbers ended and planned", remedy};
+    SearchRow row;
+    row.ended = static_cast<std::size_t>(*ended);
+    row.planned = static_cast<std::size_t>(*planned);
+    for (const Json& accuracy : json.at("top_val_accuracy")) {
+        if (!accuracy.is_number()) return Error{where + ": top_val_accuracy", "must hold numbers", remedy};
+        row.measured.push_back(accuracy.get<double>());
+    }
+    row.measured_test = number_in(json, "test_accuracy");
+    row.seconds = number_in(json, "seconds").value_or(0);
+    row.best = json.at("best");
+    row.retrained = json.value("retrained", Json());
+    row.executor = text_in(json, "executor");
+    row.settings = text_in(json, "settings_sha256");
+    return row;
+}
+
+bool is_finished(const SearchRow& row) { return row.ended > 0 && row.ended == row.planned && !row.retrained.is_null(); }
 
 }  // namespace selvedge::reproduce

@@ -19,6 +19,7 @@ struct SearchRow {
     Json best = Json::array();                            ///< as many trials as are compared, as in search.json
     Json retrained = Json();
     std::string executor;
+    std::string settings;  ///< hash of the search's file, titles and published figures aside
 };
 
 /// `published` is the search's own member: {"top_val_accuracy": […], "test_accuracy": …}, either optional; `results`
@@ -29,5 +30,12 @@ Result<SearchRow> make_search_row(const std::string& id, const std::string& titl
 
 /// {id, title, command, ended, planned, published: {…}, best: [trials], retrained, seconds, executor}.
 Json search_row_to_json(const SearchRow& row);
+
+/// What search_row_to_json wrote, as far as it was measured. Error: members that are missing or of a wrong type;
+/// `where` names it.
+Result<SearchRow> search_row_from_json(const Json& json, const std::string& where);
+
+/// Whether all trials have ended and the best one was trained once more.
+bool is_finished(const SearchRow& row);
 
 }  // namespace selvedge::reproduce

@@ -8,6 +8,7 @@ namespace selvedge::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 namespace fs = std::filesystem;
 
 class Reproduce : public ::testing::Test {
@@ -27,6 +28,13 @@ protected:
         arguments.insert(arguments.end(), more.begin(), more.end());
         return work.run(arguments);
     }
+    /// A row of results/R4.json; null where it is not there.
+    [[nodiscard]] Json row_of(const std::string& id) const {
+        const Json results = *parse_json(read_text(work / "results" / "R4.json"), "results");
+        for (const Json& row : results.at("rows"))
+            if (row.at("id") == id) return row;
+        return {};
+    }
     Workspace work;
 };
 
@@ -45,15 +53,56 @@ TEST_F(Reproduce, RunsWhatIsMissingOnceAndTablesIt) {
     EXPECT_EQ(second.out, first.out);
     EXPECT_EQ(fs::last_write_time(work / "runs" / "r4-tiny-8-2" / "report.json"), written);
 
-    const Json results = *parse_json(read_text(work / "results" / "R4.json"), "results");
-    const Json& row = results["rows"][1];
-    EXPECT_EQ(row["id"], "r4-tiny-8");
+    const Json row = row_of("r4-tiny-8");
     EXPECT_EQ(row["runs"].size(), 2U);
     EXPECT_EQ(row["runs"][0]["settings_sha256"].get<std::string>().size(), 64U);
     EXPECT_NE(row["runs"][0]["settings_sha256"], row["runs"][1]["settings_sha256"]) << "their seeds differ";
     const Json report = *parse_json(read_text(work / "runs" / "r4-tiny-8-1" / "report.json"), "report");
     EXPECT_EQ(row["runs"][0]["figures"]["test_accuracy"], report["last"]["test_accuracy"]);
     EXPECT_THAT(read_text(work / "results" / "README.md"), HasSubstr("| `r4-tiny-8` | test acc | 50.00 |"));
+}
+
+TEST_F(Reproduce, GoesOnFromTheResultsOfAnotherMachine) {
+    const Finished first = reproduce({"--seeds", "2", "--results", "results"});
+    ASSERT_EQ(first.code, 0) << first.err;
+    fs::remove_all(work / "runs");
+    const Finished second = reproduce({"--seeds", "2", "--results", "results"});
+    EXPECT_EQ(second.code, 0) << second.err;
+    EXPECT_EQ(second.err, "") << "nothing is left to run";
+    EXPECT_EQ(second.out, first.out);
+
+    const Json other = row_of("r4-tiny-4");
+    const Finished one = work.run(
+        {"reproduce", "R4", "--config", "mine", "--only", "r4-tiny-8", "--seeds", "3", "--results", "results"});
+    ASSERT_EQ(one.code, 0) << one.err;
+    EXPECT_THAT(one.out, Not(HasSubstr("r4-tiny-4")));
+    EXPECT_EQ(row_of("r4-tiny-4"), other) << "what was not asked for keeps its place";
+    EXPECT_EQ(row_of("r4-tiny-8")["runs"].size(), 3U);
+    EXPECT_FALSE(fs::exists(work / "runs" / "r4-tiny-8-1"));
+    EXPECT_TRUE(fs::exists(work / "runs" / "r4-tiny-8-3"));
+}
+
+TEST_F(Reproduce, ResultsOfOtherSettingsAreNotTaken) {
+    ASSERT_EQ(reproduce({"--results", "results"}).code, 0);
+    fs::remove_all(work / "runs");
+    std::string grid = read_text(work / "mine" / "r4-tiny.json");
+    grid.replace(grid.find("\"epochs\": 2"), 11, "\"epochs\": 1");
+    write_text(work / "mine" / "r4-tiny.json", grid);
+    EXPECT_THAT(reproduce({"--results", "results"}).err, HasSubstr("2/2"));
+    EXPECT_EQ(row_of("r4-tiny-4")["runs"][0]["epochs"], 1);
+}
+
+TEST_F(Reproduce, DamagedResultsAreRefusedAndLeftAlone) {
+    fs::create_directories(work / "results");
+    for (const char* text :
+         {"{\"rows\": [", "[]", "{\"rows\": [{\"id\": \"a\", \"runs\": [{\"seed\": -1}]}], \"searches\": []}"}) {
+        write_text(work / "results" / "R4.json", text);
+        const Finished refused = reproduce({"--results", "results"});
+        EXPECT_NE(refused.code, 0);
+        EXPECT_TRUE(one_error_line(refused.err)) << refused.err;
+        EXPECT_THAT(refused.err, HasSubstr("R4.json"));
+        EXPECT_EQ(read_text(work / "results" / "R4.json"), text);
+    }
 }
 
 TEST_F(Reproduce, TablesWhatIsThereWithoutRunning) {
@@ -122,9 +171,15 @@ TEST_F(Reproduce, SearchesOfTheReportAreMadeAndTabled) {
     EXPECT_THAT(first.out, HasSubstr("published 75.00"));
     EXPECT_THAT(first.err, HasSubstr("1/1  r4-find"));
     EXPECT_TRUE(fs::exists(work / "runs" / "r4-find" / "search.json"));
-    const Finished second = work.run(arguments);
+    std::vector<std::string> kept = arguments;
+    kept.insert(kept.end(), {"--results", "results"});
+    const Finished second = work.run(kept);
     EXPECT_EQ(second.out, first.out);
     EXPECT_EQ(second.err, "");
+    fs::remove_all(work / "runs");
+    const Finished third = work.run(kept);
+    EXPECT_EQ(third.out, first.out) << "of the results that were kept";
+    EXPECT_EQ(third.err, "");
 }
 
 TEST_F(Reproduce, WrongWordsAreRefused) {
