@@ -1,7 +1,7 @@
 // Answerer: opens models and classifies pictures with the core.
-#include <chrono>
+#include "engine/answerer.h"
 
-#include "engine/engine.h"
+#include <chrono>
 
 namespace selvedge::engine {
 

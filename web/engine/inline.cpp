@@ -1,34 +1,31 @@
-// Engine without threads: works while it is asked, which takes a few milliseconds for a drawing.
+// Engine without threads: works while it is asked and advanced, a piece at a time.
 #include <deque>
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/queue.h"
 
 namespace selvedge::engine {
 
 struct Engine::State {
-    Answerer answerer;
-    std::optional<std::pair<std::uint64_t, PicturePointer>> waiting;  // for a model
+    Bench bench;
+    RequestQueue queue;
     std::deque<Event> events;
-
-    void answer_waiting() {
-        if (!waiting || !answerer.ready()) return;
-        const auto [ticket, picture] = *std::exchange(waiting, std::nullopt);
-        events.push_back(answerer.classify(ticket, picture->view()));
-    }
 };
 
 Engine::Engine() : state_(std::make_unique<State>()) {}
 Engine::~Engine() = default;
 
-void Engine::open(std::size_t index, std::vector<std::byte> bytes, std::string where) {
-    state_->events.push_back(state_->answerer.open(index, bytes, where));
-    state_->answer_waiting();
+void Engine::ask(std::unique_ptr<Request> request) {
+    state_->queue.push(std::move(request));
+    advance();
 }
 
-void Engine::classify(std::uint64_t ticket, PicturePointer picture) {
-    state_->waiting = {ticket, std::move(picture)};
-    state_->answer_waiting();
+void Engine::advance() {
+    std::unique_ptr<Request> request = state_->queue.take(state_->bench);
+    if (!request) return;
+    const Report report = [this](Event event) { state_->events.push_back(std::move(event)); };
+    if (request->work(state_->bench, report) == Progress::more) state_->queue.put_back(std::move(request));
 }
 
 std::optional<Event> Engine::poll() {
@@ -40,6 +37,8 @@ std::optional<Event> Engine::poll() {
 
 bool Engine::has_events() const { return !state_->events.empty(); }
 
-bool Engine::busy() const { return state_->waiting.has_value(); }
+bool Engine::busy() const { return !state_->queue.empty(); }
+
+bool Engine::busy(std::string_view key) const { return state_->queue.contains(key); }
 
 }  // namespace selvedge::engine

@@ -6,22 +6,9 @@
 #include <utility>
 
 #include "engine/engine.h"
+#include "engine/queue.h"
 
 namespace selvedge::engine {
-namespace {
-
-struct OpenRequest {
-    std::size_t index = 0;
-    std::vector<std::byte> bytes;
-    std::string where;
-};
-
-struct PictureRequest {
-    std::uint64_t ticket = 0;
-    PicturePointer picture;
-};
-
-}  // namespace
 
 struct Engine::State {
     State() : worker([this] { work(); }) {}
@@ -35,36 +22,30 @@ struct Engine::State {
     }
 
     void work() {
-        Answerer answerer;
+        Bench bench;
+        std::vector<Event> found;
+        const Report report = [&found](Event event) { found.push_back(std::move(event)); };
         std::unique_lock lock(mutex);
         for (;;) {
-            changed.wait(lock, [&] { return stopping || !models.empty() || (picture && answerer.ready()); });
+            changed.wait(lock, [&] { return stopping || queue.has_ready(bench); });
             if (stopping) return;
-            std::optional<Event> event;
-            if (!models.empty()) {
-                OpenRequest request = std::move(models.front());
-                models.pop_front();
-                working = true;
-                lock.unlock();
-                event = answerer.open(request.index, request.bytes, request.where);
-            } else {
-                const PictureRequest request = *std::exchange(picture, std::nullopt);
-                working = true;
-                lock.unlock();
-                event = answerer.classify(request.ticket, request.picture->view());
-            }
+            std::unique_ptr<Request> request = queue.take(bench);
+            working_on = request->key();
+            lock.unlock();
+            const Progress progress = request->work(bench, report);
             lock.lock();
-            working = false;
-            events.push_back(std::move(*event));
+            // Together, so that whoever sees the last event finds the engine free.
+            working_on = {};
+            for (Event& event : std::exchange(found, {})) events.push_back(std::move(event));
+            if (progress == Progress::more) queue.put_back(std::move(request));
         }
     }
 
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<OpenRequest> models;
-    std::optional<PictureRequest> picture;
+    RequestQueue queue;
     std::deque<Event> events;
-    bool working = false;
+    std::string_view working_on;  // a key, while a request is worked on
     bool stopping = false;
     std::thread worker;  // last: it uses all of the above
 };
@@ -72,21 +53,15 @@ struct Engine::State {
 Engine::Engine() : state_(std::make_unique<State>()) {}
 Engine::~Engine() = default;
 
-void Engine::open(std::size_t index, std::vector<std::byte> bytes, std::string where) {
+void Engine::ask(std::unique_ptr<Request> request) {
     {
         const std::lock_guard lock(state_->mutex);
-        state_->models.push_back({index, std::move(bytes), std::move(where)});
+        state_->queue.push(std::move(request));
     }
     state_->changed.notify_one();
 }
 
-void Engine::classify(std::uint64_t ticket, PicturePointer picture) {
-    {
-        const std::lock_guard lock(state_->mutex);
-        state_->picture = PictureRequest{ticket, std::move(picture)};
-    }
-    state_->changed.notify_one();
-}
+void Engine::advance() {}
 
 std::optional<Event> Engine::poll() {
     const std::lock_guard lock(state_->mutex);
@@ -103,7 +78,12 @@ bool Engine::has_events() const {
 
 bool Engine::busy() const {
     const std::lock_guard lock(state_->mutex);
-    return state_->working || !state_->models.empty() || state_->picture.has_value();
+    return !state_->working_on.empty() || !state_->queue.empty();
+}
+
+bool Engine::busy(std::string_view key) const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->working_on == key || state_->queue.contains(key);
 }
 
 }  // namespace selvedge::engine

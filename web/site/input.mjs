@@ -48,6 +48,7 @@ export function listen_to_keys(page) {
     addEventListener('keydown', (event) => {
         if (event.altKey || event.target.closest?.('select, input')) return;
         let key;
+        if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey) return page.open_room(Number(event.key) - 1);
         if (event.ctrlKey || event.metaKey) {
             const letter = event.key.toLowerCase();
             if (letter === 'z') key = event.shiftKey ? 'redo' : 'undo';

@@ -96,6 +96,7 @@ function open_page(selvedge, fonts, lists) {
     const commands = {
         open: () => element('file').click(),
         say: (text) => (element('answer').textContent = text),
+        top: () => scrollTo(0, 0),
         sample: async (index) => {
             const { file, title } = lists.samples[Number(index)];
             try {
@@ -124,6 +125,13 @@ function open_page(selvedge, fonts, lists) {
     for (const model of lists.models) {
         page.add_model(model.title, model_detail(model));
         element('models').add(new Option(model.title, String(element('models').length)));
+    }
+    const { rooms } = page.state;
+    for (const [index, { id, title, about }] of rooms.length > 1 ? rooms.entries() : []) {
+        const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title, title: about });
+        button.dataset.room = id;
+        button.addEventListener('click', () => page.open_room(index));
+        element('rooms').append(button);
     }
     page.set_samples(lists.samples.length);
     if (lists.models.length) page.choose_model(lists.default_model);

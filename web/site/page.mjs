@@ -1,6 +1,6 @@
 // Page: the canvas, its frames, and the calls into the WebAssembly side. Draws only when something happened.
 
-/** The numbers of ui/app.h's Key. */
+/** The numbers of ui/key.h's Key. */
 export const KEYS = [
     'undo', 'redo', 'clear', 'sample', 'open', 'brush', 'eraser', 'fill', 'smaller', 'larger', 'model', 'help', 'escape',
 ];
@@ -151,6 +151,13 @@ export class Page {
     key(name) {
         this.measure();
         this.api._selvedge_page_key(this.handle, KEYS.indexOf(name));
+        this.draw_soon();
+    }
+
+    /** Opens the room of that number; numbers that no room has do nothing. */
+    open_room(index) {
+        this.measure();
+        this.api._selvedge_page_open_room(this.handle, index);
         this.draw_soon();
     }
 

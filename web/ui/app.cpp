@@ -1,19 +1,15 @@
-// App's dealings: what happens, what is asked of the engine, and what comes back.
+// App's dealings: what happens, what comes back from the engine, and frames.
 #include "ui/app.h"
 
 #include <algorithm>
 #include <utility>
 
+#include "engine/requests.h"
 #include "ui/preview.h"
-#include "ui/words.h"
 
 namespace selvedge::ui {
 namespace {
 
-/// ImGui needs a frame to see an input and another to show what became of it.
-constexpr int settling_frames = 3;
-/// Seconds without a new answer after which the answer is said aloud.
-constexpr double settled_after = 0.6;
 /// Seconds after which the next frame shows a hint for what the pointer rests on.
 constexpr double hint_after = 0.7;
 /// A frame after a pause is not one long frame.
@@ -24,7 +20,11 @@ Box whole(const Picture& picture) { return {.x = 0, .y = 0, .width = picture.wid
 }  // namespace
 
 App::App(Host& host, engine::Engine& engine, const FontFiles& fonts, const Look& look)
-    : host_(host), engine_(engine), fonts_(fonts), theme_(make_theme(look, fonts)) {
+    : host_(host),
+      engine_(engine),
+      fonts_(fonts),
+      theme_(make_theme(look, fonts)),
+      rooms_(make_rooms({state_, *this, engine, host})) {
     restore_textures();
 }
 
@@ -39,13 +39,14 @@ void App::restore_textures() {
     state_.item_texture = host_.make_texture(item_edge, item_edge, Magnify::squares);
     state_.picture_texture = {};
     if (state_.picture) show_picture(state_.picture, state_.picture_name, state_.source);
-    ask_again_ = true;
+    for (const auto& room : rooms_) room->restore_textures();
+    inquiry_.ask_again();
     fonts_changed_ = true;
-    frames_to_settle_ = settling_frames;
+    wake();
 }
 
 void App::set_look(const Look& look) {
-    frames_to_settle_ = settling_frames;
+    wake();
     if (look == theme_.look) return;
     theme_ = make_theme(look, fonts_);
     fonts_changed_ = true;
@@ -56,7 +57,7 @@ void App::set_size(float width, float height, float seen_from, float seen_height
     height_ = std::max(height, 1.0F);
     seen_from_ = seen_from;
     seen_height_ = seen_height;
-    frames_to_settle_ = settling_frames;
+    wake();
 }
 
 void App::pointer(const PointerSample& sample) {
@@ -77,13 +78,14 @@ void App::pointer(const PointerSample& sample) {
         io.AddMouseButtonEvent(ImGuiMouseButton_Left, false);
     if (sample.phase == PointerPhase::up && touch_) io.AddMousePosEvent(-FLT_MAX, -FLT_MAX);
     const bool open = !help_open_ && !ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
-    pad_.pointer(state_, *this, sample, open);
+    rooms_[open_room_]->pointer(sample, open);
     hovering_ = !touch_ && !gone;
-    frames_to_settle_ = settling_frames;
+    wake();
 }
 
 void App::key(Key key) {
-    frames_to_settle_ = settling_frames;
+    wake();
+    if (!help_open_ && rooms_[open_room_]->key(key)) return;
     switch (key) {
         case Key::undo:
             undo();
@@ -122,23 +124,14 @@ void App::key(Key key) {
             toggle_help();
             break;
         case Key::escape:
-            if (help_open_) {
-                help_open_ = false;
-            } else if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
-                ImGui::GetIO().AddKeyEvent(ImGuiKey_Escape, true);
-                ImGui::GetIO().AddKeyEvent(ImGuiKey_Escape, false);
-            } else if (state_.drawing.stroking()) {
-                state_.drawing.cancel_stroke();
-            } else {
-                dismiss_message();
-            }
+            escape();
             break;
     }
 }
 
 void App::open_model(std::size_t index, std::vector<std::byte> bytes, std::string where) {
-    engine_.open(index, std::move(bytes), std::move(where));
-    frames_to_settle_ = settling_frames;
+    engine_.ask(std::make_unique<engine::OpenModel>(index, std::move(bytes), std::move(where)));
+    wake();
 }
 
 void App::model_not_fetched(std::string message) {
@@ -167,130 +160,46 @@ void App::show_picture(engine::PicturePointer picture, std::string name, Source 
     state_.picture_name = std::move(name);
     state_.source = source;
     state_.message.clear();
-    sample_coming_ = false;
-    ask_again_ = true;
-    frames_to_settle_ = settling_frames;
+    inquiry_.expect_sample(false);
+    inquiry_.ask_again();
+    wake();
 }
 
 void App::refuse(std::string message) {
     host_.announce(message);
-    announce_at_ = -1;  // an answer that is older than this must not talk over it
-    sample_coming_ = false;
+    inquiry_.hush();  // an answer that is older than this must not talk over it
+    inquiry_.expect_sample(false);
     state_.message = std::move(message);
-    frames_to_settle_ = settling_frames;
+    wake();
 }
-
-void App::undo() {
-    // Undo after opening a picture by mistake leads back to the drawing as it was.
-    if (state_.source != Source::drawing) {
-        state_.source = Source::drawing;
-    } else {
-        state_.drawing.undo();
-    }
-}
-
-void App::redo() {
-    if (state_.source == Source::drawing) state_.drawing.redo();
-}
-
-bool App::can_undo() const {
-    return state_.source == Source::drawing ? state_.drawing.can_undo() : !state_.drawing.blank();
-}
-
-bool App::can_redo() const { return state_.source == Source::drawing && state_.drawing.can_redo(); }
-
-void App::clear() {
-    state_.source = Source::drawing;
-    state_.drawing.clear();
-}
-
-void App::draw_here() {
-    if (state_.source == Source::picture) {
-        const Preview preview = make_preview(state_.picture->view(), Drawing::edge);
-        state_.drawing.place(in_square(preview, Drawing::edge));
-    } else if (state_.source == Source::sample) {
-        state_.drawing.clear();
-    }
-    state_.source = Source::drawing;
-}
-
-void App::next_sample() {
-    if (state_.samples == 0) return;
-    host_.fetch_sample(next_sample_);
-    sample_coming_ = true;
-    next_sample_ = (next_sample_ + 1) % state_.samples;
-}
-
-void App::open_picture() { host_.open_picture(); }
-
-void App::choose_model(std::size_t index) {
-    if (index >= state_.models.size() || (index == state_.chosen_model && (state_.model || state_.model_loading)))
-        return;
-    state_.chosen_model = index;
-    state_.model_loading = true;
-    state_.model_trouble.clear();
-    host_.fetch_model(index);
-    frames_to_settle_ = settling_frames;
-}
-
-void App::dismiss_message() { state_.message.clear(); }
-
-void App::toggle_help() { help_open_ = !help_open_; }
 
 void App::collect_events() {
     while (std::optional<engine::Event> event = engine_.poll()) {
         frames_to_settle_ = std::max(frames_to_settle_, 1);
+        for (const auto& room : rooms_) room->receive(*event);
         if (auto* card = std::get_if<engine::ModelCard>(&*event)) {
             state_.model_loading = card->index != state_.chosen_model;
             state_.model = std::move(*card);
             state_.model_trouble.clear();
-            ask_again_ = true;
+            inquiry_.ask_again();
         } else if (auto* refused = std::get_if<engine::ModelRefused>(&*event)) {
             model_not_fetched(refused->error.message());
         } else if (auto* outcome = std::get_if<engine::Outcome>(&*event)) {
-            if (outcome->ticket != asked_ && state_.outcome && outcome->ticket < state_.outcome->ticket) continue;
-            state_.outcome = std::move(*outcome);
-            // The item's grey pixels as a texture.
-            std::array<std::uint8_t, item_pixels * 4> rgba{};
-            for (std::size_t k = 0; k < item_pixels; ++k) {
-                const std::uint8_t grey = state_.outcome->conversion.pixels[k];
-                rgba[k * 4] = rgba[k * 4 + 1] = rgba[k * 4 + 2] = grey;
-                rgba[k * 4 + 3] = 255;
-            }
-            const Picture view{rgba, item_edge, item_edge};
-            host_.update_texture(state_.item_texture, view, whole(view));
-            to_announce_ = state_.outcome->error    ? state_.outcome->error->message()
-                           : state_.outcome->answer ? spoken(*state_.outcome->answer)
-                                                    : "Nothing to see yet";
-            announce_at_ = now_ + settled_after;
+            if (inquiry_.receive(std::move(*outcome), state_, now_)) show_item();
         }
     }
 }
 
-/// Asks for an answer when what is shown has changed and the engine is free; it is asked for the newest only.
-void App::ask() {
-    const bool drawing = state_.source == Source::drawing;
-    if (drawing && state_.drawing.revision() != asked_revision_) ask_again_ = true;
-    if (!drawing) asked_revision_ = ~0ULL;
-    if (!ask_again_ || !state_.model || engine_.busy()) return;
-    // The paper that is empty only until the first sample comes is not worth a word.
-    if (sample_coming_ && drawing && state_.drawing.blank()) return;
-    ask_again_ = false;
-    ++asked_;
-    if (!drawing) {
-        engine_.classify(asked_, state_.picture);
-        return;
+/// The item's grey pixels as a texture.
+void App::show_item() {
+    std::array<std::uint8_t, item_pixels * 4> rgba{};
+    for (std::size_t k = 0; k < item_pixels; ++k) {
+        const std::uint8_t grey = state_.outcome->conversion.pixels[k];
+        rgba[k * 4] = rgba[k * 4 + 1] = rgba[k * 4 + 2] = grey;
+        rgba[k * 4 + 3] = 255;
     }
-    asked_revision_ = state_.drawing.revision();
-    const auto rgba = state_.drawing.rgba();
-    engine_.classify(asked_, std::make_shared<const engine::SharedPicture>(
-                                 engine::SharedPicture{{rgba.begin(), rgba.end()}, Drawing::edge, Drawing::edge}));
-}
-
-bool App::settled() const {
-    const bool asked_for_this =
-        !ask_again_ && (state_.source != Source::drawing || state_.drawing.revision() == asked_revision_);
-    return asked_for_this && !state_.model_loading && state_.outcome && state_.outcome->ticket == asked_;
+    const Picture view{rgba, item_edge, item_edge};
+    host_.update_texture(state_.item_texture, view, whole(view));
 }
 
 void App::update_textures() {
@@ -299,18 +208,16 @@ void App::update_textures() {
 }
 
 void App::announce_when_settled(double now) {
-    if (announce_at_ < 0 || now < announce_at_ || state_.drawing.stroking()) return;
-    announce_at_ = -1;
-    if (to_announce_ == announced_) return;
-    announced_ = to_announce_;
-    host_.announce(announced_);
+    if (state_.drawing.stroking()) return;
+    if (const std::optional<std::string> text = inquiry_.take_announcement(now)) host_.announce(*text);
 }
 
 double App::frame(double now) {
     elapsed_ = std::clamp(now - now_, 1e-4, longest_frame);
     now_ = now;
     collect_events();
-    ask();
+    inquiry_.ask(state_, engine_);
+    rooms_[open_room_]->update();
     collect_events();  // an engine without threads has answered already
     update_textures();
     announce_when_settled(now);
@@ -325,10 +232,10 @@ double App::frame(double now) {
     ImGui::Render();
 
     if (frames_to_settle_ > 0) --frames_to_settle_;
-    if (frames_to_settle_ > 0 || moving_) return 0;
+    if (frames_to_settle_ > 0 || rooms_[open_room_]->moving()) return 0;
     double wait = -1;
     const auto sooner = [&wait](double seconds) { wait = wait < 0 ? seconds : std::min(wait, seconds); };
-    if (announce_at_ >= 0) sooner(std::max(announce_at_ - now, 0.01));
+    if (inquiry_.announce_at() >= 0) sooner(std::max(inquiry_.announce_at() - now, 0.01));
     if (std::exchange(hovering_, false)) sooner(hint_after);
     return wait;
 }

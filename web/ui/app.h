@@ -7,21 +7,20 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/engine.h"
-#include "ui/bars_panel.h"
 #include "ui/host.h"
-#include "ui/pad_panel.h"
+#include "ui/inquiry.h"
+#include "ui/key.h"
 #include "ui/pointer.h"
+#include "ui/rooms.h"
 #include "ui/state.h"
 #include "ui/theme.h"
 #include "ui/widgets.h"
 
 namespace selvedge::ui {
-
-/// The keys that the page knows.
-enum class Key { undo, redo, clear, sample, open, brush, eraser, fill, smaller, larger, model, help, escape };
 
 class App final : public Actions {
 public:
@@ -55,6 +54,7 @@ public:
     void choose_model(std::size_t index) override;
     void dismiss_message() override;
     void toggle_help() override;
+    void open_room(std::size_t index) override;
     void draw_here() override;
     [[nodiscard]] bool can_undo() const override;
     [[nodiscard]] bool can_redo() const override;
@@ -64,8 +64,10 @@ public:
     double frame(double now);
 
     [[nodiscard]] const State& state() const { return state_; }
-    /// Whether the newest outcome is about what is shown now, by the model that was chosen.
-    [[nodiscard]] bool settled() const;
+    [[nodiscard]] const Rooms& rooms() const { return rooms_; }
+    [[nodiscard]] const Room& room() const { return *rooms_[open_room_]; }
+    /// Whether the newest outcome is about what is shown now, by the model that was chosen, and the room shows it.
+    [[nodiscard]] bool settled() const { return inquiry_.settled(state_) && room().settled(); }
     [[nodiscard]] const Places& places() const { return places_; }
     [[nodiscard]] Cursor cursor() const { return cursor_; }
     [[nodiscard]] bool help_open() const { return help_open_; }
@@ -75,38 +77,34 @@ public:
     bool take_fonts_changed() { return std::exchange(fonts_changed_, false); }
 
 private:
+    /// ImGui needs a frame to see an input and another to show what became of it.
+    static constexpr int settling_frames = 3;
+    void wake() { frames_to_settle_ = settling_frames; }
     void collect_events();
-    void ask();
+    void show_item();
     void update_textures();
     void announce_when_settled(double now);
+    void escape();
     void layout();
-    void wide(const Brushwork& b, Area content);
-    void narrow(const Brushwork& b, Area content);
+    float header(const Brushwork& b, const Area& content, bool wide);
     void footer(const Brushwork& b, const Area& area);
-    void bars(const Brushwork& b, const Area& area);
 
     Host& host_;
     engine::Engine& engine_;
     FontFiles fonts_;
     Theme theme_;
     State state_;
+    Inquiry inquiry_;
+    Rooms rooms_;
+    std::size_t open_room_ = 0;
     Places places_;
-    PadPanel pad_;
-    BarsPanel bars_;
     Cursor cursor_ = Cursor::arrow;
 
     float width_ = 1, height_ = 1, seen_from_ = 0, seen_height_ = 1, content_height_ = 1;
     double now_ = 0, elapsed_ = 0;
     int frames_to_settle_ = 0;
-    bool fonts_changed_ = true, moving_ = false, help_open_ = false, touch_ = false, hovering_ = false;
-
+    bool fonts_changed_ = true, help_open_ = false, touch_ = false, hovering_ = false;
     std::size_t next_sample_ = 0;
-    bool sample_coming_ = false;
-    std::uint64_t asked_ = 0;               // the newest ticket
-    std::uint64_t asked_revision_ = ~0ULL;  // of the drawing, at that ticket
-    bool ask_again_ = true;
-    std::string announced_, to_announce_;
-    double announce_at_ = -1;
 };
 
 }  // namespace selvedge::ui

@@ -5,7 +5,7 @@
 
 namespace selvedge::ui {
 
-void HeaderPanel::draw(const Brushwork& b, const Area& area, const State& state, Actions& actions) {
+Area HeaderPanel::draw(const Brushwork& b, const Area& area, float tabs_width, const State& state, Actions& actions) {
     const Palette& c = b.theme.colours;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float middle = area.y + area.height / 2;
@@ -23,12 +23,13 @@ void HeaderPanel::draw(const Brushwork& b, const Area& area, const State& state,
     const bool wide = area.width > b.px(760);
     const float left = name + name_width + b.px(wide ? 22 : 14);
     const float right = help.x - b.px(8);
-    const float width = std::min(right - left, b.px(wide ? 300 : 260));
-    if (wide) {
+    const float width = std::min(right - left - tabs_width, b.px(wide ? 300 : 260));
+    if (wide && tabs_width == 0) {
         text_line(b, {left, area.y + b.px(1), right - width - left - b.px(16), area.height}, b.theme.body, c.muted,
                   "Draw a piece of clothing, and a small neural network names it");
     }
     models(b, {right - width, middle - button / 2, width, button}, state, actions);
+    return {left, area.y, tabs_width, area.height};
 }
 
 void HeaderPanel::models(const Brushwork& b, const Area& area, const State& state, Actions& actions) {

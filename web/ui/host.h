@@ -28,6 +28,8 @@ public:
     virtual void fetch_model(std::size_t index) = 0;
     /// Says a sentence to those who do not see the page.
     virtual void announce(std::string_view text) = 0;
+    /// Shows the page from its top, since another room has been opened.
+    virtual void scroll_to_top() = 0;
 
     /// A texture of straight RGBA pixels, (height, width, 4).
     virtual ImTextureID make_texture(std::size_t width, std::size_t height, Magnify magnify) = 0;

@@ -1,13 +1,12 @@
-// App's layout: two columns where there is room, one on a phone.
+// App's layout: the header with its tabs, the room that is open, the footer, and help on top.
 #include <algorithm>
 #include <cmath>
 
 #include "ui/app.h"
 #include "ui/header_panel.h"
 #include "ui/help_panel.h"
-#include "ui/item_panel.h"
 #include "ui/message_panel.h"
-#include "ui/verdict_panel.h"
+#include "ui/tabs_panel.h"
 
 namespace selvedge::ui {
 namespace {
@@ -31,19 +30,18 @@ void App::layout() {
     ImGui::PopStyleVar();
     ImGui::PushFont(theme_.body);
 
-    const bool two_columns = width_ >= theme_.px(two_columns_from);
-    const float margin = theme_.px(two_columns ? 24 : 12);
-    const float widest = theme_.px(two_columns ? widest_content : widest_column);
+    const bool wide = width_ >= theme_.px(two_columns_from);
+    const float margin = theme_.px(wide ? 24 : 12);
+    const float widest = theme_.px(wide ? widest_content : widest_column);
     Area content{0, 0, std::min(width_ - 2 * margin, widest), 0};
     content.x = std::floor((width_ - content.width) / 2);
-    const float header = HeaderPanel::height(b);
-    if (two_columns) {
-        // The columns are as high as the window allows, and the content as wide as they then are.
-        content.height = std::max(seen_height_ - header - theme_.px(footer_height), theme_.px(560));
-        wide(b, content);
-    } else {
-        narrow(b, content);
-    }
+    content.y = header(b, content, wide);
+    content.height = seen_height_ - content.y - theme_.px(footer_height);
+    Room& room = *rooms_[open_room_];
+    const float bottom = content.y + room.draw({b, content, wide, static_cast<float>(elapsed_)});
+    const float below = theme_.px(wide ? footer_height : footer_height + 20);
+    footer(b, {content.x, bottom, content.width, below});
+    content_height_ = bottom + below;
     ImGui::PopFont();
     ImGui::End();
     ImGui::PushFont(theme_.body);
@@ -51,61 +49,25 @@ void App::layout() {
     ImGui::PopFont();
 }
 
-void App::bars(const Brushwork& b, const Area& area) {
-    moving_ = bars_.draw(b, area, state_, static_cast<float>(elapsed_));
-}
-
-void App::wide(const Brushwork& b, Area content) {
-    const float gap = theme_.px(16);
-    const float header = HeaderPanel::height(b);
+/// The header with its tabs and whatever there is to be said; returns where the room begins.
+float App::header(const Brushwork& b, const Area& content, bool wide) {
+    const float height = HeaderPanel::height(b);
+    const bool tabs = rooms_.size() > 1;
+    const float tabs_width = tabs ? TabsPanel::width(b, rooms_) : 0;
+    const Area middle =
+        HeaderPanel::draw(b, {content.x, 0, content.width, height}, wide ? tabs_width : 0, state_, *this);
+    float y = height;
+    if (tabs && wide) {
+        const float top = std::round((height - TabsPanel::height(b)) / 2);
+        open_room(TabsPanel::draw(b, {middle.x, top, middle.width, TabsPanel::height(b)}, rooms_, open_room_, false));
+    } else if (tabs) {
+        open_room(TabsPanel::draw(b, {content.x, y, content.width, TabsPanel::height(b)}, rooms_, open_room_, true));
+        y += TabsPanel::height(b) + theme_.px(12);
+    }
     const float message = MessagePanel::height(b, content.width, state_);
-    const float used = header + (message > 0 ? message + gap : 0);
-    const bool roomy = content.width >= theme_.px(1060);
-    const float pad_width = std::clamp(PadPanel::width_for(b, content.height - (used - header)), theme_.px(400),
-                                       std::floor(content.width * (roomy ? 0.54F : 0.5F)));
-    const float pad_height = PadPanel::height(b, pad_width);
-    const float right_width = std::min(content.width - pad_width - gap, theme_.px(600));
-    content.width = pad_width + gap + right_width;
-    content.x = std::floor((width_ - content.width) / 2);
-
-    HeaderPanel::draw(b, {content.x, 0, content.width, header}, state_, *this);
-    MessagePanel::draw(b, {content.x, header, content.width, message}, state_, *this);
-    pad_.draw(b, {content.x, used, pad_width, pad_height}, state_, *this);
-
-    const float right = content.x + pad_width + gap;
-    const float edge = theme_.px(!roomy ? 168 : pad_height >= theme_.px(640) ? 224 : 196);
-    const float top_height = ItemPanel::height(b, edge);
-    const float item_width = ItemPanel::narrow_width(b, edge);
-    VerdictPanel::draw(b, {right, used, right_width - item_width - gap, top_height}, state_);
-    ItemPanel::draw(b, {right + right_width - item_width, used, item_width, top_height}, state_);
-    const float rest = pad_height - top_height - gap;
-    const float bars_height = std::max(rest, BarsPanel::height(b) * 0.8F);
-    bars(b, {right, used + top_height + gap, right_width, bars_height});
-
-    const float bottom = used + std::max(pad_height, top_height + gap + bars_height);
-    footer(b, {content.x, bottom, content.width, theme_.px(footer_height)});
-    content_height_ = bottom + theme_.px(footer_height);
-}
-
-void App::narrow(const Brushwork& b, Area content) {
-    const float gap = theme_.px(12);
-    float y = 0;
-    const auto next = [&](float height) {
-        const Area area{content.x, y, content.width, height};
-        y += height + gap;
-        return area;
-    };
-    HeaderPanel::draw(b, {content.x, 0, content.width, HeaderPanel::height(b)}, state_, *this);
-    y = HeaderPanel::height(b);
-    const float message = MessagePanel::height(b, content.width, state_);
-    if (message > 0) MessagePanel::draw(b, next(message), state_, *this);
-    pad_.draw(b, next(PadPanel::height(b, content.width)), state_, *this);
-    VerdictPanel::draw(b, next(VerdictPanel::least_height(b)), state_);
-    bars(b, next(BarsPanel::height(b)));
-    const float edge = theme_.px(content.width < theme_.px(350) ? 168 : 196);
-    ItemPanel::draw(b, next(ItemPanel::height(b, edge)), state_);
-    footer(b, {content.x, y - gap, content.width, theme_.px(footer_height + 20)});
-    content_height_ = y - gap + theme_.px(footer_height + 20);
+    if (message == 0) return y;
+    MessagePanel::draw(b, {content.x, y, content.width, message}, state_, *this);
+    return y + message + theme_.px(wide ? 16 : 12);
 }
 
 void App::footer(const Brushwork& b, const Area& area) {

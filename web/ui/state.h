@@ -78,6 +78,8 @@ public:
     virtual void choose_model(std::size_t index) = 0;
     virtual void dismiss_message() = 0;
     virtual void toggle_help() = 0;
+    /// Turns to the room of that number; others are refused.
+    virtual void open_room(std::size_t index) = 0;
     /// Turns to the drawing, because a mark is about to be made on it.
     virtual void draw_here() = 0;
     [[nodiscard]] virtual bool can_undo() const = 0;

@@ -10,17 +10,6 @@ namespace {
 const char* begin_of(std::string_view text) { return text.data(); }
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
 
-/// An invisible button that fills `area`; also notes its place.
-bool press(const Brushwork& b, const char* id, const Area& area, bool enabled = true) {
-    b.places[id] = area;
-    ImGui::SetCursorScreenPos(area.top_left());
-    ImGui::BeginDisabled(!enabled);
-    const bool pressed = ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
-    if (enabled && ImGui::IsItemHovered()) b.cursor = Cursor::hand;
-    ImGui::EndDisabled();
-    return pressed && enabled;
-}
-
 ImU32 faded(ImU32 colour, float by) {
     ImVec4 c = ImGui::ColorConvertU32ToFloat4(colour);
     c.w *= by;
@@ -56,6 +45,16 @@ ImU32 button_ground(const Brushwork& b, const Area& area, const ButtonLook& look
 }
 
 }  // namespace
+
+bool press(const Brushwork& b, const char* id, const Area& area, bool enabled) {
+    b.places[id] = area;
+    ImGui::SetCursorScreenPos(area.top_left());
+    ImGui::BeginDisabled(!enabled);
+    const bool pressed = ImGui::InvisibleButton(id, {std::max(area.width, 1.0F), std::max(area.height, 1.0F)});
+    if (enabled && ImGui::IsItemHovered()) b.cursor = Cursor::hand;
+    ImGui::EndDisabled();
+    return pressed && enabled;
+}
 
 void card(const Brushwork& b, const Area& area) {
     ImDrawList& list = *ImGui::GetWindowDrawList();

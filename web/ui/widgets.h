@@ -57,6 +57,9 @@ float text_block(const Brushwork& b, const Area& area, ImFont* font, ImU32 colou
 float text_block_height(ImFont* font, float width, std::string_view text);
 float text_width(ImFont* font, std::string_view text);
 
+/// An invisible button that fills `area`, its place noted under `id`: what every widget stands on.
+bool press(const Brushwork& b, const char* id, const Area& area, bool enabled = true);
+
 /// How a button looks.
 struct ButtonLook {
     bool selected = false;  ///< of several, the one in use

@@ -4,7 +4,7 @@
 // {"error": "…"}. A handle is freed with the function that says so.
 #include <emscripten/emscripten.h>
 
-#include "engine/engine.h"
+#include "engine/answerer.h"
 #include "wasm/c_strings.h"
 #include "wasm/describe.h"
 

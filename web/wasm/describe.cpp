@@ -31,8 +31,15 @@ Json describe(const ui::App& app) {
     constexpr std::array<const char*, 3> tools{"brush", "eraser", "fill"};
     Json places = Json::object();
     for (const auto& [id, area] : app.places()) places[id] = {area.x, area.y, area.width, area.height};
+    Json rooms = Json::array();
+    for (const auto& room : app.rooms()) {
+        rooms.push_back({{"id", room->id()}, {"title", room->title()}, {"about", room->about()}});
+    }
     Json result = state.outcome ? describe(*state.outcome) : Json();
-    return {{"model", state.model ? describe(*state.model) : Json()},
+    return {{"rooms", std::move(rooms)},
+            {"room", app.room().id()},
+            {"shown", app.room().describe()},
+            {"model", state.model ? describe(*state.model) : Json()},
             {"modelLoading", state.model_loading},
             {"source", sources.at(static_cast<std::size_t>(state.source))},
             {"pictureName", state.picture_name},

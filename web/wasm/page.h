@@ -15,13 +15,14 @@
 namespace selvedge::web {
 
 /// Collects what the App asks for, as lines that JavaScript takes one by one: "open", "sample 3", "model 1",
-/// "say Ankle boot, 97 %".
+/// "say Ankle boot, 97 %", "top".
 class BrowserHost final : public ui::Host {
 public:
     void open_picture() override { commands_.emplace_back("open"); }
     void fetch_sample(std::size_t index) override { commands_.push_back("sample " + std::to_string(index)); }
     void fetch_model(std::size_t index) override { commands_.push_back("model " + std::to_string(index)); }
     void announce(std::string_view text) override { commands_.push_back("say " + std::string(text)); }
+    void scroll_to_top() override { commands_.emplace_back("top"); }
     ImTextureID make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) override;
     void update_texture(ImTextureID texture, const Picture& picture, const Box& box) override;
     void drop_texture(ImTextureID texture) override;
@@ -44,7 +45,7 @@ public:
 
     [[nodiscard]] ui::App& app() { return *app_; }
     [[nodiscard]] BrowserHost& host() { return host_; }
-    [[nodiscard]] const engine::Engine& engine() const { return engine_; }
+    [[nodiscard]] engine::Engine& engine() { return engine_; }
     /// Draws into the canvas; returns what App::frame() returns.
     double frame(double now, int width, int height);
     /// After the browser gave a lost WebGL context back.

@@ -105,13 +105,17 @@ EMSCRIPTEN_KEEPALIVE void selvedge_page_key(Page* page, int key) {
     page->app().key(static_cast<selvedge::ui::Key>(key));
 }
 
+EMSCRIPTEN_KEEPALIVE void selvedge_page_open_room(Page* page, std::size_t index) { page->app().open_room(index); }
+
 /// Seconds until the next frame is wanted; less than 0: not until something happens.
 EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int width, int height) {
     return page->frame(now, width, height);
 }
 
-/// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it.
-EMSCRIPTEN_KEEPALIVE int selvedge_page_news(const Page* page) {
+/// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it. Where there
+/// are no threads, this is what gets the work on.
+EMSCRIPTEN_KEEPALIVE int selvedge_page_news(Page* page) {
+    page->engine().advance();
     return page->engine().has_events() ? 2 : page->engine().busy() ? 1 : 0;
 }
 
@@ -129,14 +133,14 @@ EMSCRIPTEN_KEEPALIVE const char* selvedge_page_command(Page* page) {
     return command ? page->out.give(std::move(*command)) : nullptr;
 }
 
-/// The paper's rectangle on the canvas: writes x, y, width and height.
+/// The paper's rectangle on the canvas: writes x, y, width and height; all 0 where there is none.
 EMSCRIPTEN_KEEPALIVE void selvedge_page_paper(Page* page, float* rectangle) {
     const auto found = page->app().places().find("pad");
-    if (found == page->app().places().end()) return;
-    rectangle[0] = found->second.x;
-    rectangle[1] = found->second.y;
-    rectangle[2] = found->second.width;
-    rectangle[3] = found->second.height;
+    const selvedge::ui::Area paper = found == page->app().places().end() ? selvedge::ui::Area{} : found->second;
+    rectangle[0] = paper.x;
+    rectangle[1] = paper.y;
+    rectangle[2] = paper.width;
+    rectangle[3] = paper.height;
 }
 
 EMSCRIPTEN_KEEPALIVE const char* selvedge_page_state(Page* page) {

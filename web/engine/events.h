@@ -1,0 +1,55 @@
+// Events: what comes of the engine's work.
+#pragma once
+
+#include <selvedge/model/model.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace selvedge::engine {
+
+/// A picture that the page and the engine share; never changed once it is shared.
+struct SharedPicture {
+    std::vector<std::uint8_t> rgba;  ///< (height, width, 4), straight alpha
+    std::size_t width = 0;
+    std::size_t height = 0;
+
+    [[nodiscard]] Picture view() const { return {rgba, width, height}; }
+};
+using PicturePointer = std::shared_ptr<const SharedPicture>;
+
+/// What there is to say about a model that was opened.
+struct ModelCard {
+    std::size_t index = 0;  ///< as given to OpenModel
+    std::string title;
+    std::string experiment;
+    std::vector<std::string> class_names;
+    std::size_t parameters = 0;
+    std::optional<double> test_accuracy;
+    std::string executor;  ///< "cpu wasm-relaxed, 1 thread" or the like
+};
+
+/// A model that could not be opened; the one before stays in use.
+struct ModelRefused {
+    std::size_t index = 0;
+    Error error;
+};
+
+/// What came of one picture: an answer, nothing to be seen (conversion.blank), or an error.
+struct Outcome {
+    std::uint64_t ticket = 0;
+    std::size_t model = 0;
+    Conversion conversion;
+    std::optional<Answer> answer;
+    std::optional<Error> error;
+    double milliseconds = 0;  ///< for conversion and network together
+};
+
+using Event = std::variant<ModelCard, ModelRefused, Outcome>;
+
+}  // namespace selvedge::engine

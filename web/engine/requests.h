@@ -1,0 +1,49 @@
+// Requests of every room: open a model, classify a picture.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/request.h"
+
+namespace selvedge::engine {
+
+/// Opens the bytes of a model file; `where` names it in errors. Reports a ModelCard or a ModelRefused.
+class OpenModel final : public Request {
+public:
+    OpenModel(std::size_t index, std::vector<std::byte> bytes, std::string where)
+        : index_(index), bytes_(std::move(bytes)), where_(std::move(where)) {}
+    static constexpr std::string_view name = "model";
+    [[nodiscard]] std::string_view key() const override { return name; }
+    [[nodiscard]] bool ready(const Bench&) const override { return true; }
+    Progress work(Bench& bench, const Report& report) override {
+        report(bench.answerer.open(index_, bytes_, where_));
+        return Progress::done;
+    }
+
+private:
+    std::size_t index_;
+    std::vector<std::byte> bytes_;
+    std::string where_;
+};
+
+/// Converts and classifies a picture. Reports an Outcome.
+class ClassifyPicture final : public Request {
+public:
+    ClassifyPicture(std::uint64_t ticket, PicturePointer picture) : ticket_(ticket), picture_(std::move(picture)) {}
+    static constexpr std::string_view name = "picture";
+    [[nodiscard]] std::string_view key() const override { return name; }
+    Progress work(Bench& bench, const Report& report) override {
+        report(bench.answerer.classify(ticket_, picture_->view()));
+        return Progress::done;
+    }
+
+private:
+    std::uint64_t ticket_;
+    PicturePointer picture_;
+};
+
+}  // namespace selvedge::engine

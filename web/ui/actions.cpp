@@ -1,0 +1,89 @@
+// App's actions: what panels, keys and the HTML layer can have done.
+#include <algorithm>
+#include <utility>
+
+#include "ui/app.h"
+#include "ui/preview.h"
+
+namespace selvedge::ui {
+
+void App::undo() {
+    // Undo after opening a picture by mistake leads back to the drawing as it was.
+    if (state_.source != Source::drawing) {
+        state_.source = Source::drawing;
+    } else {
+        state_.drawing.undo();
+    }
+}
+
+void App::redo() {
+    if (state_.source == Source::drawing) state_.drawing.redo();
+}
+
+bool App::can_undo() const {
+    return state_.source == Source::drawing ? state_.drawing.can_undo() : !state_.drawing.blank();
+}
+
+bool App::can_redo() const { return state_.source == Source::drawing && state_.drawing.can_redo(); }
+
+void App::clear() {
+    state_.source = Source::drawing;
+    state_.drawing.clear();
+}
+
+void App::draw_here() {
+    if (state_.source == Source::picture) {
+        const Preview preview = make_preview(state_.picture->view(), Drawing::edge);
+        state_.drawing.place(in_square(preview, Drawing::edge));
+    } else if (state_.source == Source::sample) {
+        state_.drawing.clear();
+    }
+    state_.source = Source::drawing;
+}
+
+void App::next_sample() {
+    if (state_.samples == 0) return;
+    host_.fetch_sample(next_sample_);
+    inquiry_.expect_sample(true);
+    next_sample_ = (next_sample_ + 1) % state_.samples;
+}
+
+void App::open_picture() { host_.open_picture(); }
+
+void App::choose_model(std::size_t index) {
+    if (index >= state_.models.size() || (index == state_.chosen_model && (state_.model || state_.model_loading)))
+        return;
+    state_.chosen_model = index;
+    state_.model_loading = true;
+    state_.model_trouble.clear();
+    host_.fetch_model(index);
+    wake();
+}
+
+void App::dismiss_message() { state_.message.clear(); }
+
+void App::toggle_help() { help_open_ = !help_open_; }
+
+void App::open_room(std::size_t index) {
+    if (index >= rooms_.size() || index == open_room_) return;
+    state_.drawing.end_stroke();
+    open_room_ = index;
+    wake();
+    host_.scroll_to_top();
+}
+
+/// Closes what lies on top of everything else.
+void App::escape() {
+    if (help_open_) {
+        help_open_ = false;
+    } else if (ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) {
+        ImGui::GetIO().AddKeyEvent(ImGuiKey_Escape, true);
+        ImGui::GetIO().AddKeyEvent(ImGuiKey_Escape, false);
+    } else if (state_.drawing.stroking()) {
+        state_.drawing.cancel_stroke();
+    } else {
+        dismiss_message();
+    }
+}
+
+}  // namespace selvedge::ui

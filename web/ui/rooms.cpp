@@ -1,0 +1,14 @@
+// The list of rooms.
+#include "ui/rooms.h"
+
+#include "ui/answer_room.h"
+
+namespace selvedge::ui {
+
+Rooms make_rooms(const Desk& desk) {
+    Rooms rooms;
+    rooms.push_back(std::make_unique<AnswerRoom>(desk));
+    return rooms;
+}
+
+}  // namespace selvedge::ui
