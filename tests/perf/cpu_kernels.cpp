@@ -1,6 +1,6 @@
 // Times the CPU executor: single products and convolutions in GFLOP/s, and networks A to E in images/s, op by op.
 //
-//   selvedge_perf_cpu_kernels [--isa NAME] [--threads N] [--batch N] [kernels] [networks] [ops]
+//   selvedge_perf_cpu_kernels [--isa NAME] [--threads N] [--batch N] [--infer] [kernels] [networks] [ops]
 //
 // Medians of several rounds: of processor time with one thread, of wall time with more (where a machine that does other
 // work meanwhile gives low figures).
@@ -25,6 +25,7 @@ namespace {
 struct Settings {
     std::string isa;
     std::size_t threads = 1, batch = 32;
+    Entry entry = Entry::train;  ///< of which the ops are timed
 };
 
 /// With one thread the processor time of this process, so that what else the machine does matters little.
@@ -61,7 +62,8 @@ const cpu::IsaEntry& isa_of(const std::string& name) {
 /// A Program whose ops can be run and timed one by one.
 class Bench {
 public:
-    Bench(Program program, const Settings& settings) : program_(std::move(program)), pool_(settings.threads) {
+    Bench(Program program, const Settings& settings)
+        : program_(std::move(program)), entry_(settings.entry), pool_(settings.threads) {
         const cpu::Kernels& kernels = *isa_of(settings.isa).kernels;
         arena_ = cpu::AlignedBuffer(program_.arena_bytes);
         std::vector<std::byte*> storage(program_.values.size());
@@ -82,17 +84,18 @@ public:
                     reinterpret_cast<float*>(storage[i])[e] = random.uniform(-0.1F, 0.1F);
         }
         cpu::Binder binder(program_, kernels, storage, versions_);
-        for (const Op& op : program_.entry(Entry::train)) calls_.push_back(cpu::bind(binder, op));
+        for (const Op& op : ops()) calls_.push_back(cpu::bind(binder, op));
         shared_ = cpu::AlignedBuffer(binder.shared_bytes);
         worker_bytes_ = (binder.worker_bytes + 127) / 64 * 64;
         workers_ = cpu::AlignedBuffer(worker_bytes_ * settings.threads);
     }
-    [[nodiscard]] const std::vector<Op>& ops() const { return program_.entry(Entry::train); }
+    [[nodiscard]] const std::vector<Op>& ops() const { return program_.entry(entry_); }
     double time(std::size_t op) {
         const auto rows = static_cast<std::uint32_t>(program_.options.batch_size);
         cpu::StepContext context{pool_, {1, 0, 0, rows}, shared_.data(), workers_.data(), worker_bytes_};
         return time_of(pool_.threads(), [&] {
-            for (std::uint64_t& version : versions_) ++version;
+            if (entry_ == Entry::train)
+                for (std::uint64_t& version : versions_) ++version;
             calls_[op]->run(context);
         });
     }
@@ -108,6 +111,7 @@ public:
 
 private:
     Program program_;
+    Entry entry_;
     cpu::ThreadPool pool_;
     std::map<std::size_t, cpu::AlignedBuffer> buffers_;
     cpu::AlignedBuffer arena_, shared_, workers_;
@@ -190,6 +194,8 @@ int run(std::vector<std::string> arguments) {
             settings.threads = std::stoul(arguments[++i]);
         else if (arguments[i] == "--batch" && more)
             settings.batch = std::stoul(arguments[++i]);
+        else if (arguments[i] == "--infer")
+            settings.entry = Entry::infer;
         else
             wanted.push_back(arguments[i]);
     }

@@ -35,6 +35,14 @@ std::vector<ConvCase> cases() {
         {"stride_beyond_kernel", 4, 4, 11, 10, 5, 2, 1, 6, {3, 4}, {}},
         {"strides_and_margins", 9, 7, 13, 12, 6, 5, 3, 9, {2, 3}, {4, 1, 2, 0}},
         {"wide_kernel", 3, 2, 8, 30, 2, 3, 11, 33, {1, 2}, {1, 5, 1, 4}},
+        // By Winograd's products: groups of tiles that end within images, outputs of odd sizes, margins up to 2,
+        // channels and filters that fill no vector, more columns than are done at once, sums in shards, one image
+        // shared by threads.
+        {"tiles_of_many_images", 40, 37, 14, 12, 16, 3, 3, 16, {1, 1}, {}},
+        {"tiles_of_odd_outputs", 7, 6, 9, 7, 17, 3, 3, 19, {1, 1}, {1, 1, 1, 1}},
+        {"tiles_with_wide_margins", 3, 3, 5, 6, 20, 3, 3, 70, {1, 1}, {2, 1, 0, 2}},
+        {"tiles_in_shards", 24, 24, 16, 16, 32, 3, 3, 48, {1, 1}, {1, 1, 1, 1}},
+        {"tiles_of_one_image", 1, 1, 7, 7, 64, 3, 3, 130, {1, 1}, {1, 1, 1, 1}},
         {"one_filter", 8, 8, 12, 12, 17, 3, 3, 1, {1, 1}, {1, 1, 1, 1}},
     };
 }

@@ -60,6 +60,25 @@ struct PackArgs {
     std::size_t first_depth = 0;  ///< where in the panels the first depth goes
 };
 
+/// Tiles of Winograd's products (kernels/winograd.h), 2×2 places of a batch of images each, counted along the lines of
+/// the images one after the other. What a tile needs of its images begins `top` above and `left` before its own places.
+struct WinogradTiles {
+    std::size_t height = 0, width = 0;  ///< of an image
+    std::size_t step = 0;               ///< floats from one of its places to the next
+    std::size_t channels = 0;           ///< numbers a place to be taken
+    std::size_t rows = 0, columns = 0;  ///< tiles of an image
+    std::ptrdiff_t top = 0, left = 0;
+    std::size_t first = 0, count = 0;  ///< the tiles to be done
+    /// Floats from one of the sixteen planes to the next; a plane has a row of `channels` for each tile to be done and
+    /// may be written and read to whole vectors.
+    std::size_t plane = 0;
+};
+struct WinogradEpilogue {
+    const float* bias = nullptr;  ///< absent: 0
+    Curve curve = Curve::none;    ///< none, relu or leaky_relu
+    float alpha = 0;
+};
+
 /// One image's pooling; image sizes and pointers to that image.
 struct PoolArgs {
     std::size_t height = 0, width = 0, channels = 0, out_height = 0, out_width = 0;
@@ -111,6 +130,16 @@ struct Kernels {
     /// Sums `shards` matrices of rows × step, shard_step apart, into rows × columns, in order.
     void (*sum_shards)(const float* partial, std::size_t shards, std::size_t shard_step, std::size_t rows,
                        std::size_t columns, std::size_t step, float* out);
+
+    /// From images: 4×4 places of each tile, zeros outside. From gradients: 2×2. To images: 2×2, those that lie inside.
+    void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
+    void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);
+    void (*winograd_output)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, float* images);
+    /// Nine taps of `count` weights each, one after the other, to sixteen planes of as many.
+    void (*winograd_weights)(const float* taps, std::size_t count, float* planes);
+    /// Sixteen planes, `step` apart, to nine taps, `taps_step` apart; `count` numbers of each.
+    void (*winograd_weight_gradient)(const float* planes, std::size_t step, std::size_t count, float* taps,
+                                     std::size_t taps_step);
 
     void (*curve)(Curve, float alpha, const float* x, float* y, std::size_t count);
     void (*curve_grad)(Curve, float alpha, const float* dy, const float* reference, float* dx, std::size_t count);

@@ -8,6 +8,7 @@
 #include "cpu/kernels/optimizer.h"
 #include "cpu/kernels/pool.h"
 #include "cpu/kernels/softmax.h"
+#include "cpu/kernels/winograd.h"
 
 namespace selvedge::cpu {
 namespace {
@@ -29,6 +30,11 @@ constexpr Kernels make_kernels() {
             pack<V>,
             pack_transposed<V>,
             sum_shards<V>,
+            winograd_input<V>,
+            winograd_gradient<V>,
+            winograd_output<V>,
+            winograd_weights<V>,
+            winograd_weight_gradient<V>,
             curve<V>,
             curve_grad<V>,
             add<V>,

@@ -1,8 +1,15 @@
-// conv2d and its input gradient.
+// conv2d and its input gradient, directly or by Winograd's products.
 #include "cpu/ops/convolution.h"
+#include "cpu/ops/winograd.h"
 
 namespace selvedge::cpu {
 namespace {
+
+Convolution::Epilogue epilogue_of(const Binder& binder, const Op& op) {
+    const Activation& activation = std::get<Conv2dAttributes>(op.attributes).activation;
+    return {op.inputs.size() > 2 ? binder.pointer<const float>(op.inputs[2]) : nullptr, curve_of(activation.kind),
+            activation.alpha};
+}
 
 /// y = activation(x * w + b). The weights KH×KW×C×F are already the product's right-hand side.
 class Conv2dForward final : public BoundOp {
@@ -26,12 +33,6 @@ private:
     static TapRun run_of(std::size_t count, std::size_t kernel, std::size_t stride, std::size_t margin) {
         return {0, count, 1, -static_cast<std::ptrdiff_t>(margin), stride, kernel, 0, 1, 0};
     }
-    static Convolution::Epilogue epilogue_of(const Binder& binder, const Op& op) {
-        const Activation& activation = std::get<Conv2dAttributes>(op.attributes).activation;
-        return {op.inputs.size() > 2 ? binder.pointer<const float>(op.inputs[2]) : nullptr, curve_of(activation.kind),
-                activation.alpha};
-    }
-
     ConvShape shape_;
     const float* x_;
     float* y_;
@@ -81,13 +82,42 @@ private:
     Convolution convolution_;
 };
 
+/// Either of them by Winograd's products.
+class WinogradOp final : public BoundOp {
+public:
+    WinogradOp(const float* from, float* to, WinogradConvolution convolution)
+        : from_(from), to_(to), convolution_(std::move(convolution)) {}
+    void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
+
+private:
+    const float* from_;
+    float* to_;
+    WinogradConvolution convolution_;
+};
+
 }  // namespace
 
 std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
-    return std::make_unique<Conv2dForward>(binder, op);
+    const ConvShape s =
+        conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
+    if (!winograd_pays(s)) return std::make_unique<Conv2dForward>(binder, op);
+    return std::make_unique<WinogradOp>(
+        binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
+        WinogradConvolution(binder, s.images, {s.height, s.width, s.channels}, {s.out_height, s.out_width, s.filters},
+                            s.padding.top, s.padding.left,
+                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), false},
+                            epilogue_of(binder, op)));
 }
+
 std::unique_ptr<BoundOp> bind_conv2d_grad_input(Binder& binder, const Op& op) {
-    return std::make_unique<Conv2dGradInput>(binder, op);
+    const ConvShape s =
+        conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
+    if (!winograd_pays(s)) return std::make_unique<Conv2dGradInput>(binder, op);
+    return std::make_unique<WinogradOp>(
+        binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
+        WinogradConvolution(binder, s.images, {s.out_height, s.out_width, s.filters}, {s.height, s.width, s.channels},
+                            2 - s.padding.top, 2 - s.padding.left,
+                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), true}, {}));
 }
 
 }  // namespace selvedge::cpu

@@ -3,6 +3,7 @@
 
 #include "cpu/ops/column_sums.h"
 #include "cpu/ops/convolution.h"
+#include "cpu/ops/winograd.h"
 
 namespace selvedge::cpu {
 namespace {
@@ -204,6 +205,9 @@ private:
 }  // namespace
 
 std::unique_ptr<BoundOp> bind_conv2d_grad_weight(Binder& binder, const Op& op) {
+    if (winograd_pays(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.outputs[0]),
+                                 std::get<Conv2dAttributes>(op.attributes))))
+        return std::make_unique<WinogradGradWeight>(binder, op);
     return std::make_unique<Conv2dGradWeight>(binder, op);
 }
 

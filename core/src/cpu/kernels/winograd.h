@@ -1,0 +1,236 @@
+// Winograd's transforms for 3×3 windows at stride 1: F(2×2, 3×3) and, for weight gradients, F(3×3, 2×2).
+//
+// Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015). Four neighbours d of a line meet three
+// weights g in two outputs y through four products instead of six:
+//
+//   Bᵀd = (d0 − d2, d1 + d2, d2 − d1, d1 − d3)    Gg = (g0, (g0 + g1 + g2)/2, (g0 − g1 + g2)/2, g2)
+//   Aᵀm = (m0 + m1 + m2, m1 − m2 − m3)            y = Aᵀ[Gg · Bᵀd]
+//
+// and through the same four with two outputs' gradients in the place of the weights, in three weights' gradients:
+//
+//   G'y = (y0, y0 + y1, y0 − y1, −y1)             A'ᵀm = (m0 + (m1 + m2)/2, (m1 − m2)/2, (m1 + m2)/2 + m3)
+//
+// In two dimensions each goes down the columns and then along the lines: 16 products instead of 36.
+#pragma once
+
+#include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/vectors.h"
+
+namespace selvedge::cpu {
+namespace {
+
+/// Calls body(tile's number from 0, first element of its corner, row, column) for the tiles; the corner may lie
+/// outside.
+template <class Body>
+SELVEDGE_INLINE void each_tile(const WinogradTiles& tiles, Body body) {
+    const std::size_t an_image = tiles.rows * tiles.columns;
+    std::size_t image = tiles.first / an_image, row = tiles.first % an_image / tiles.columns;
+    std::size_t column = tiles.first % tiles.columns;
+    for (std::size_t t = 0; t < tiles.count; ++t) {
+        const std::ptrdiff_t y = static_cast<std::ptrdiff_t>(2 * row) - tiles.top;
+        const std::ptrdiff_t x = static_cast<std::ptrdiff_t>(2 * column) - tiles.left;
+        const std::ptrdiff_t lines = static_cast<std::ptrdiff_t>(image * tiles.height) + y;
+        body(t, (lines * static_cast<std::ptrdiff_t>(tiles.width) + x) * static_cast<std::ptrdiff_t>(tiles.step), y, x);
+        if (++column < tiles.columns) continue;
+        column = 0;
+        if (++row < tiles.rows) continue;
+        row = 0;
+        ++image;
+    }
+}
+
+/// Bᵀ of four numbers.
+template <class Float>
+SELVEDGE_INLINE void winograd_image(const Float (&d)[4], Float (&t)[4]) {
+    t[0] = d[0] - d[2];
+    t[1] = d[1] + d[2];
+    t[2] = d[2] - d[1];
+    t[3] = d[1] - d[3];
+}
+
+/// One tile's 4×4 places to its place in sixteen planes. `Inside`: all of them lie in the image.
+template <class V, bool Inside>
+SELVEDGE_INLINE void winograd_input_tile(const WinogradTiles& tiles, const float* corner, std::ptrdiff_t y,
+                                         std::ptrdiff_t x, float* out) {
+    using Float = typename V::Float;
+    const std::ptrdiff_t pixel = static_cast<std::ptrdiff_t>(tiles.step);
+    const std::ptrdiff_t line = pixel * static_cast<std::ptrdiff_t>(tiles.width);
+    const auto lies_in = [&](std::ptrdiff_t i, std::ptrdiff_t j) {
+        return y + i >= 0 && x + j >= 0 && y + i < static_cast<std::ptrdiff_t>(tiles.height) &&
+               x + j < static_cast<std::ptrdiff_t>(tiles.width);
+    };
+    for (std::size_t c = 0; c < tiles.channels; c += V::width) {
+        Float half[4][4];
+        SELVEDGE_UNROLL
+        for (std::ptrdiff_t j = 0; j < 4; ++j) {
+            Float d[4], t[4];
+            SELVEDGE_UNROLL
+            for (std::ptrdiff_t i = 0; i < 4; ++i)
+                d[i] = Inside || lies_in(i, j) ? V::load(corner + i * line + j * pixel + c) : V::set(0.0F);
+            winograd_image(d, t);
+            SELVEDGE_UNROLL
+            for (std::size_t i = 0; i < 4; ++i) half[i][j] = t[i];
+        }
+        SELVEDGE_UNROLL
+        for (std::size_t i = 0; i < 4; ++i) {
+            Float t[4];
+            winograd_image(half[i], t);
+            SELVEDGE_UNROLL
+            for (std::size_t j = 0; j < 4; ++j) V::store(out + (4 * i + j) * tiles.plane + c, t[j]);
+        }
+    }
+}
+
+template <class V>
+void winograd_input(const WinogradTiles& tiles, const float* images, float* planes) {
+    each_tile(tiles, [&](std::size_t t, std::ptrdiff_t corner, std::ptrdiff_t y, std::ptrdiff_t x) {
+        float* out = planes + t * tiles.channels;
+        if (y >= 0 && x >= 0 && y + 4 <= static_cast<std::ptrdiff_t>(tiles.height) &&
+            x + 4 <= static_cast<std::ptrdiff_t>(tiles.width))
+            winograd_input_tile<V, true>(tiles, images + corner, y, x, out);
+        else
+            winograd_input_tile<V, false>(tiles, images + corner, y, x, out);
+    });
+}
+
+/// G' of two numbers.
+template <class Float>
+SELVEDGE_INLINE void winograd_slopes(const Float& y0, const Float& y1, const Float& zero, Float (&t)[4]) {
+    t[0] = y0;
+    t[1] = y0 + y1;
+    t[2] = y0 - y1;
+    t[3] = zero - y1;
+}
+
+template <class V>
+void winograd_gradient(const WinogradTiles& tiles, const float* images, float* planes) {
+    using Float = typename V::Float;
+    const std::size_t pixel = tiles.step, line = tiles.width * pixel;
+    const Float zero = V::set(0.0F);
+    each_tile(tiles, [&](std::size_t t, std::ptrdiff_t corner, std::ptrdiff_t y, std::ptrdiff_t x) {
+        const bool below = y + 1 < static_cast<std::ptrdiff_t>(tiles.height);
+        const bool beside = x + 1 < static_cast<std::ptrdiff_t>(tiles.width);
+        for (std::size_t c = 0; c < tiles.channels; c += V::width) {
+            const float* dy = images + corner + c;
+            float* out = planes + t * tiles.channels + c;
+            const Float d00 = V::load(dy), d01 = beside ? V::load(dy + pixel) : zero;
+            const Float d10 = below ? V::load(dy + line) : zero;
+            const Float d11 = below && beside ? V::load(dy + line + pixel) : zero;
+            Float left[4], right[4];
+            winograd_slopes(d00, d10, zero, left);
+            winograd_slopes(d01, d11, zero, right);
+            SELVEDGE_UNROLL
+            for (std::size_t i = 0; i < 4; ++i) {
+                Float t4[4];
+                winograd_slopes(left[i], right[i], zero, t4);
+                SELVEDGE_UNROLL
+                for (std::size_t j = 0; j < 4; ++j) V::store(out + (4 * i + j) * tiles.plane, t4[j]);
+            }
+        }
+    });
+}
+
+/// Aᵀ down the columns and along the lines, bias and curve, and the places that lie in the image.
+template <class V>
+void winograd_output(const WinogradTiles& tiles, const float* planes, const WinogradEpilogue& epilogue, float* images) {
+    using Float = typename V::Float;
+    const std::size_t pixel = tiles.step, line = tiles.width * pixel;
+    const Float zero = V::set(0.0F), alpha = V::set(epilogue.alpha);
+    const auto finish = [&](const Float& y) {
+        if (epilogue.curve == Curve::relu) return Float(V::select(y > zero, y, zero));
+        if (epilogue.curve == Curve::leaky_relu) return Float(V::select(y > zero, y, alpha * y));
+        return y;
+    };
+    each_tile(tiles, [&](std::size_t t, std::ptrdiff_t corner, std::ptrdiff_t y, std::ptrdiff_t x) {
+        const bool below = y + 1 < static_cast<std::ptrdiff_t>(tiles.height);
+        const bool beside = x + 1 < static_cast<std::ptrdiff_t>(tiles.width);
+        each_vector<V>(tiles.channels, [&](std::size_t c, std::size_t n) {
+            const float* m = planes + t * tiles.channels + c;
+            const Float bias = epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero;
+            Float top[4], bottom[4];
+            SELVEDGE_UNROLL
+            for (std::size_t j = 0; j < 4; ++j) {
+                const Float m1 = V::load(m + (4 + j) * tiles.plane), m2 = V::load(m + (8 + j) * tiles.plane);
+                top[j] = V::load(m + j * tiles.plane) + m1 + m2;
+                bottom[j] = m1 - m2 - V::load(m + (12 + j) * tiles.plane);
+            }
+            float* out = images + corner + c;
+            store_up_to<V>(out, finish(bias + (top[0] + top[1] + top[2])), n);
+            if (beside) store_up_to<V>(out + pixel, finish(bias + (top[1] - top[2] - top[3])), n);
+            if (!below) return;
+            store_up_to<V>(out + line, finish(bias + (bottom[0] + bottom[1] + bottom[2])), n);
+            if (beside) store_up_to<V>(out + line + pixel, finish(bias + (bottom[1] - bottom[2] - bottom[3])), n);
+        });
+    });
+}
+
+/// G of three numbers.
+template <class V>
+SELVEDGE_INLINE void winograd_taps(const typename V::Float (&g)[3], typename V::Float (&t)[4]) {
+    const typename V::Float half = V::set(0.5F), outer = half * (g[0] + g[2]), middle = half * g[1];
+    t[0] = g[0];
+    t[1] = outer + middle;
+    t[2] = outer - middle;
+    t[3] = g[2];
+}
+
+template <class V>
+void winograd_weights(const float* taps, std::size_t count, float* planes) {
+    using Float = typename V::Float;
+    each_vector<V>(count, [&](std::size_t k, std::size_t n) {
+        Float half[4][3];
+        SELVEDGE_UNROLL
+        for (std::size_t q = 0; q < 3; ++q) {
+            Float g[3], t[4];
+            SELVEDGE_UNROLL
+            for (std::size_t p = 0; p < 3; ++p) g[p] = load_up_to<V>(taps + (3 * p + q) * count + k, n);
+            winograd_taps<V>(g, t);
+            SELVEDGE_UNROLL
+            for (std::size_t i = 0; i < 4; ++i) half[i][q] = t[i];
+        }
+        SELVEDGE_UNROLL
+        for (std::size_t i = 0; i < 4; ++i) {
+            Float t[4];
+            winograd_taps<V>(half[i], t);
+            SELVEDGE_UNROLL
+            for (std::size_t j = 0; j < 4; ++j) store_up_to<V>(planes + (4 * i + j) * count + k, t[j], n);
+        }
+    });
+}
+
+/// A' of four numbers.
+template <class V>
+SELVEDGE_INLINE void winograd_sums(const typename V::Float (&m)[4], typename V::Float (&g)[3]) {
+    const typename V::Float half = V::set(0.5F), even = half * (m[1] + m[2]);
+    g[0] = m[0] + even;
+    g[1] = half * (m[1] - m[2]);
+    g[2] = even + m[3];
+}
+
+template <class V>
+void winograd_weight_gradient(const float* planes, std::size_t step, std::size_t count, float* taps,
+                              std::size_t taps_step) {
+    using Float = typename V::Float;
+    each_vector<V>(count, [&](std::size_t k, std::size_t n) {
+        Float half[3][4];
+        SELVEDGE_UNROLL
+        for (std::size_t j = 0; j < 4; ++j) {
+            Float m[4], g[3];
+            SELVEDGE_UNROLL
+            for (std::size_t i = 0; i < 4; ++i) m[i] = load_up_to<V>(planes + (4 * i + j) * step + k, n);
+            winograd_sums<V>(m, g);
+            SELVEDGE_UNROLL
+            for (std::size_t p = 0; p < 3; ++p) half[p][j] = g[p];
+        }
+        SELVEDGE_UNROLL
+        for (std::size_t p = 0; p < 3; ++p) {
+            Float g[3];
+            winograd_sums<V>(half[p], g);
+            SELVEDGE_UNROLL
+            for (std::size_t q = 0; q < 3; ++q) store_up_to<V>(taps + (3 * p + q) * taps_step + k, g[q], n);
+        }
+    });
+}
+
+}  // namespace
+}  // namespace selvedge::cpu
