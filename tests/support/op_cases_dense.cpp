@@ -46,6 +46,9 @@ std::vector<OpCase> dense_cases() {
              {1, 1, 1, 1},
              {1, 1, 1, 10, K::relu},
              {1, 1, 10, 1, K::sigmoid},
+             // One row, whose columns are taken in wide tiles, half as wide ones, and the rest.
+             {1, 1, 40, 433, K::relu},
+             {2, 1, 24, 130, K::none, false},
              {2, 1, 3, 7, K::tanh},
              {3, 3, 2, 3, K::elu},
              {4, 3, 7, 2, {K::leaky_relu, 0.1F}},

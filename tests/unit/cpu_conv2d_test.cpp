@@ -27,6 +27,11 @@ void PrintTo(const ConvCase& conv, std::ostream* out) { *out << conv.name; }
 std::vector<ConvCase> cases() {
     return {
         {"first_layer", 5, 4, 28, 28, 1, 3, 3, 16, {1, 1}, {}},
+        // One channel: lines of places; with eight filters places in the lanes.
+        {"eight_filters_of_one_channel", 5, 4, 28, 28, 1, 5, 5, 8, {1, 1}, {2, 2, 2, 2}},
+        {"eight_filters_of_one_image", 1, 1, 26, 9, 1, 4, 3, 8, {1, 1}, {1, 0, 0, 2}},
+        {"lines_of_one_image", 1, 1, 28, 28, 1, 3, 3, 20, {1, 1}, {1, 1, 1, 1}},
+        {"lines_shorter_than_tiles", 6, 5, 9, 5, 1, 3, 2, 40, {1, 1}, {0, 0, 1, 1}},
         {"one_image_in_bands", 1, 1, 26, 26, 16, 3, 3, 16, {1, 1}, {1, 1, 1, 1}},
         {"tiny_images_in_groups", 40, 37, 3, 3, 8, 3, 3, 12, {1, 1}, {}},
         {"one_pixel", 33, 33, 1, 1, 20, 1, 1, 19, {1, 1}, {}},

@@ -5,6 +5,10 @@ namespace selvedge::cpu {
 namespace {
 struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
     static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) { return _mm256_mul_epu32(a, b); }
+    static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
+        const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
+        return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+    }
     static constexpr std::size_t group_sums = 12;
     static SELVEDGE_INLINE Float load_group(const float* p) {
         return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(p));

@@ -10,6 +10,10 @@ namespace selvedge::cpu {
 namespace {
 struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
     static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) { return _mm512_mul_epu32(a, b); }
+    static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+        return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes));
+    }
     static SELVEDGE_INLINE __mmask16 first(std::size_t count) {
         return static_cast<__mmask16>(count >= 16 ? 0xFFFFU : (1U << count) - 1);
     }

@@ -1,7 +1,7 @@
 // The kernels for WebAssembly's 128-bit SIMD.
-#include "cpu/kernels/make_kernels.h"
+#include "cpu/isa/wasm_vectors.h"
 
 namespace selvedge::cpu {
 extern const Kernels wasm_kernels;
-constinit const Kernels wasm_kernels = make_kernels<Tiled<SimdVectors<xsimd::wasm>, 4, 2>>();
+constinit const Kernels wasm_kernels = make_kernels<Tiled<WasmVectors, 4, 2>>();
 }  // namespace selvedge::cpu

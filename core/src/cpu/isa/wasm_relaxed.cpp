@@ -1,9 +1,9 @@
 // The kernels for WebAssembly's relaxed SIMD: as wasm, with a fused (or fast) multiply-add.
-#include "cpu/kernels/make_kernels.h"
+#include "cpu/isa/wasm_vectors.h"
 
 namespace selvedge::cpu {
 namespace {
-struct RelaxedVectors : SimdVectors<xsimd::wasm> {
+struct RelaxedVectors : WasmVectors {
     static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) {
         return Float(wasm_f32x4_relaxed_madd(a, b, c));
     }

@@ -157,12 +157,10 @@ template <class V>
 void load_row(const std::uint8_t* pixels, float scale, float offset, float* x, std::size_t count) {
     const typename V::Float s = V::set(scale), o = V::set(offset);
     each_vector<V>(count, [&](std::size_t i, std::size_t n) {
-        float lanes[V::width] = {};
-        if (n == V::width)
-            for (std::size_t l = 0; l < V::width; ++l) lanes[l] = static_cast<float>(pixels[i + l]);
-        else
-            for (std::size_t l = 0; l < n; ++l) lanes[l] = static_cast<float>(pixels[i + l]);
-        store_up_to<V>(x + i, V::load(lanes) * s + o, n);
+        if (n == V::width) return V::store(x + i, V::load_bytes(pixels + i) * s + o);
+        std::uint8_t rest[V::width] = {};
+        for (std::size_t l = 0; l < n; ++l) rest[l] = pixels[i + l];
+        V::store_partial(x + i, V::load_bytes(rest) * s + o, n);
     });
 }
 

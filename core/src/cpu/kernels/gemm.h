@@ -26,8 +26,15 @@ struct TileArgs {
     float alpha;
 };
 
-/// R rows by N vectors of C stay in registers over the whole depth. `Table` says where the depth's offsets come from.
-template <class V, std::size_t R, std::size_t N, bool Table>
+/// Where the numbers of A lie.
+enum class Depths {
+    steps,  ///< depths a step apart
+    table,  ///< at offsets from a table
+    run,    ///< the same, and each row one float after the one before, so that one address serves all
+};
+
+/// R rows by N vectors of C stay in registers over the whole depth.
+template <class V, std::size_t R, std::size_t N, Depths depths>
 void tile(const TileArgs& args) {
     using Float = typename V::Float;
     constexpr std::size_t W = V::width;
@@ -61,18 +68,19 @@ void tile(const TileArgs& args) {
     const std::ptrdiff_t a_step = args.a_depth_step;
     std::ptrdiff_t offset = 0;
     for (std::size_t k = 0; k < depth; ++k) {
-        if constexpr (Table) offset = table[k];
+        if constexpr (depths != Depths::steps) offset = table[k];
         Float column[N];
         SELVEDGE_UNROLL
         for (std::size_t v = 0; v < N; ++v) column[v] = V::load(b + v * W);
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
-            const Float x = V::set(a[r][offset]);
+            const Float x =
+                V::set(depths == Depths::run ? a[0][offset + static_cast<std::ptrdiff_t>(r)] : a[r][offset]);
             SELVEDGE_UNROLL
             for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::madd(x, column[v], sum[r][v]);
         }
         b += b_step;
-        if constexpr (!Table) offset += a_step;
+        if constexpr (depths == Depths::steps) offset += a_step;
     }
 
     if (args.curve == Curve::relu) {
@@ -110,11 +118,11 @@ void tile(const TileArgs& args) {
 using Tile = void (*)(const TileArgs&);
 
 /// tiles[r − 1] computes r rows.
-template <class V, std::size_t N, bool Table, class Rows>
+template <class V, std::size_t N, Depths depths, class Rows>
 struct Tiles;
-template <class V, std::size_t N, bool Table, std::size_t... R>
-struct Tiles<V, N, Table, std::index_sequence<R...>> {
-    static constexpr Tile tiles[] = {tile<V, R + 1, N, Table>...};
+template <class V, std::size_t N, Depths depths, std::size_t... R>
+struct Tiles<V, N, depths, std::index_sequence<R...>> {
+    static constexpr Tile tiles[] = {tile<V, R + 1, N, depths>...};
 };
 
 /// Vectors of a panel with that many columns left.
@@ -123,9 +131,9 @@ SELVEDGE_INLINE std::size_t panel_vectors(std::size_t columns) {
     return columns >= V::tile_columns ? V::tile_columns / V::width : (columns + V::width - 1) / V::width;
 }
 
-template <class V, std::size_t N, bool Table>
+template <class V, std::size_t N, Depths depths>
 void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
-    constexpr const Tile* tiles = Tiles<V, N, Table, std::make_index_sequence<V::tile_rows>>::tiles;
+    constexpr const Tile* tiles = Tiles<V, N, depths, std::make_index_sequence<V::tile_rows>>::tiles;
     job.columns = args.columns - first_column < N * V::width ? args.columns - first_column : N * V::width;
     job.bias = args.bias ? args.bias + first_column : nullptr;
     if (args.b_packed) {
@@ -136,25 +144,54 @@ void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
         job.b = args.b + first_column + args.b_first_depth * job.b_step;
     }
     // Tiles of even height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, so that every tile hides the latency.
-    const std::size_t count = (args.rows + V::tile_rows - 1) / V::tile_rows;
-    std::size_t row = 0;
-    for (std::size_t t = 0; t < count; ++t) {
-        const std::size_t height = (args.rows - row + count - t - 1) / (count - t);
-        for (std::size_t r = 0; r < height; ++r) {
-            const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row + r);
-            job.a[r] = args.a + (args.a_rows ? args.a_rows[at] : at * args.a_row_step);
-            job.c[r] = args.c + (args.c_rows ? args.c_rows[at] : at * args.c_row_step) + first_column;
+    const std::size_t run = depths == Depths::run ? args.a_run : args.rows;
+    const std::size_t count = (run + V::tile_rows - 1) / V::tile_rows;
+    for (std::size_t first = 0; first < args.rows; first += run) {
+        std::size_t row = 0;
+        for (std::size_t t = 0; t < count; ++t) {
+            const std::size_t height = (run - row + count - t - 1) / (count - t);
+            for (std::size_t r = 0; r < height; ++r) {
+                const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(first + row + r);
+                job.a[r] = args.a + (args.a_rows ? args.a_rows[at] : at * args.a_row_step);
+                job.c[r] = args.c + (args.c_rows ? args.c_rows[at] : at * args.c_row_step) + first_column;
+            }
+            tiles[height - 1](job);
+            row += height;
         }
-        tiles[height - 1](job);
-        row += height;
     }
 }
 
 /// gemm_panel for a number of vectors known at run time, at most N.
-template <class V, std::size_t N, bool Table>
+template <class V, std::size_t N, Depths depths>
 SELVEDGE_INLINE void gemm_panel_of(std::size_t vectors, const GemmArgs& args, std::size_t column, TileArgs& job) {
-    if (vectors == N) return gemm_panel<V, N, Table>(args, column, job);
-    if constexpr (N > 1) gemm_panel_of<V, N - 1, Table>(vectors, args, column, job);
+    if (vectors == N) return gemm_panel<V, N, depths>(args, column, job);
+    if constexpr (N > 1) gemm_panel_of<V, N - 1, depths>(vectors, args, column, job);
+}
+
+/// Vectors of a tile of one row: as many as the registers of a tile hold, a power of two.
+template <class V>
+constexpr std::size_t wide_vectors() {
+    std::size_t most = 1;
+    while (2 * most <= V::tile_rows * (V::tile_columns / V::width)) most *= 2;
+    return most;
+}
+
+/// A single row against B as it lies, from column `column` on, in tiles of N vectors and then of half as many, as long
+/// as whole ones remain: B is read in long runs, depth by depth, and each column's sum has the order that it has in any
+/// other tile. Returns where it stopped.
+template <class V, std::size_t N = wide_vectors<V>()>
+std::size_t gemm_row(const GemmArgs& args, std::size_t column, TileArgs& job) {
+    job.a[0] = args.a + (args.a_rows ? args.a_rows[0] : 0);
+    job.b_step = args.b_step;
+    job.columns = N * V::width;
+    for (; column + N * V::width <= args.columns; column += N * V::width) {
+        job.b = args.b + column + args.b_first_depth * job.b_step;
+        job.c[0] = args.c + (args.c_rows ? args.c_rows[0] : 0) + column;
+        job.bias = args.bias ? args.bias + column : nullptr;
+        tile<V, 1, N, Depths::steps>(job);
+    }
+    if constexpr (N > 2 * (V::tile_columns / V::width)) return gemm_row<V, N / 2>(args, column, job);
+    return column;
 }
 
 template <class V>
@@ -170,12 +207,17 @@ void gemm(const GemmArgs& args) {
     job.accumulate = args.accumulate;
     job.curve = args.curve;
     job.alpha = args.alpha;
-    for (std::size_t column = 0; column < args.columns; column += V::tile_columns) {
+    std::size_t column = 0;
+    if (args.rows == 1 && !args.b_packed && args.a_depth == nullptr) column = gemm_row<V>(args, column, job);
+    for (; column < args.columns; column += V::tile_columns) {
+        constexpr std::size_t N = V::tile_columns / V::width;
         const std::size_t vectors = panel_vectors<V>(args.columns - column);
-        if (args.a_depth != nullptr)
-            gemm_panel_of<V, V::tile_columns / V::width, true>(vectors, args, column, job);
+        if (args.a_depth == nullptr)
+            gemm_panel_of<V, N, Depths::steps>(vectors, args, column, job);
+        else if (args.a_run == 0)
+            gemm_panel_of<V, N, Depths::table>(vectors, args, column, job);
         else
-            gemm_panel_of<V, V::tile_columns / V::width, false>(vectors, args, column, job);
+            gemm_panel_of<V, N, Depths::run>(vectors, args, column, job);
     }
 }
 

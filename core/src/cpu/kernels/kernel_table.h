@@ -29,6 +29,7 @@ struct GemmArgs {
     const std::int32_t* a_rows = nullptr;   ///< offset of each row of A; absent: r·a_row_step
     const std::int32_t* a_depth = nullptr;  ///< offset of each depth of A; absent: k·a_depth_step
     std::ptrdiff_t a_row_step = 0, a_depth_step = 0;
+    std::size_t a_run = 0;  ///< not 0: rows come in runs of so many that lie one float apart, as a_rows says too
     const float* b = nullptr;
     std::size_t b_step = 0;         ///< between two depths of B when it is not packed; readable to whole vectors
     bool b_packed = false;          ///< B was laid out by `pack` or `pack_transposed`
@@ -58,6 +59,21 @@ struct PackArgs {
     float* packed = nullptr;
     std::size_t panel = 0;        ///< floats from one panel to the next
     std::size_t first_depth = 0;  ///< where in the panels the first depth goes
+};
+
+/// A convolution of images of one channel with one_channel_filters filters, at stride 1.
+constexpr std::size_t one_channel_filters = 8;
+struct OneChannelArgs {
+    const float* x = nullptr;  ///< the place under the first tap of the first place; readable to whole vectors
+    std::size_t x_step = 0;    ///< from one line of it to the next
+    std::size_t lines = 0, places = 0;
+    const std::int32_t* taps = nullptr;  ///< their offsets
+    const float* w = nullptr;            ///< depth × filters
+    std::size_t depth = 0;
+    const float* bias = nullptr;  ///< absent: 0
+    Curve curve = Curve::none;    ///< none, relu or leaky_relu
+    float alpha = 0;
+    float* y = nullptr;  ///< lines × places × filters
 };
 
 /// Tiles of Winograd's products (kernels/winograd.h), 2×2 places of a batch of images each, counted along the lines of
@@ -131,6 +147,7 @@ struct Kernels {
     void (*sum_shards)(const float* partial, std::size_t shards, std::size_t shard_step, std::size_t rows,
                        std::size_t columns, std::size_t step, float* out);
 
+    void (*one_channel)(const OneChannelArgs&);
     /// From images: 4×4 places of each tile, zeros outside. From gradients: 2×2. To images: 2×2, those that lie inside.
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);

@@ -5,6 +5,7 @@
 #include "cpu/kernels/dropout.h"
 #include "cpu/kernels/elementwise.h"
 #include "cpu/kernels/gemm.h"
+#include "cpu/kernels/one_channel.h"
 #include "cpu/kernels/optimizer.h"
 #include "cpu/kernels/pool.h"
 #include "cpu/kernels/softmax.h"
@@ -30,6 +31,7 @@ constexpr Kernels make_kernels() {
             pack<V>,
             pack_transposed<V>,
             sum_shards<V>,
+            one_channel<V>,
             winograd_input<V>,
             winograd_gradient<V>,
             winograd_output<V>,

@@ -63,6 +63,9 @@ struct PlainVectors {
 
     static SELVEDGE_INLINE Float load(const float* p) { return {{p[0], p[1], p[2], p[3]}}; }
     static SELVEDGE_INLINE void store(float* p, const Float& v) { __builtin_memcpy(p, v.lane, sizeof v.lane); }
+    static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
+        return each([&](int i) { return static_cast<float>(p[i]); });
+    }
     static SELVEDGE_INLINE Float set(float x) { return {{x, x, x, x}}; }
     static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) { return a * b + c; }
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {
@@ -122,6 +125,11 @@ struct SimdVectors {
 
     static SELVEDGE_INLINE Float load(const float* p) { return Float::load_unaligned(p); }
     static SELVEDGE_INLINE void store(float* p, const Float& v) { v.store_unaligned(p); }
+    static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
+        float lanes[width];
+        for (std::size_t i = 0; i < width; ++i) lanes[i] = static_cast<float>(p[i]);
+        return load(lanes);
+    }
     static SELVEDGE_INLINE Float set(float x) { return Float(x); }
     static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) { return xsimd::fma(a, b, c); }
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {

@@ -38,7 +38,7 @@ struct StepContext {
 
     /// Whether work of that rough cost on one fast core is worth waking other threads for.
     [[nodiscard]] bool worth_sharing(std::size_t nanoseconds) const {
-        return pool.threads() > 1 && nanoseconds >= 5000;
+        return pool.threads() > 1 && nanoseconds >= 2500;
     }
 
     /// body(task, worker) for every task, in this thread alone where sharing is not worth while.

@@ -99,15 +99,18 @@ Convolution::Convolution(Binder& binder, std::size_t images, const PaddedImages&
       weights_(weights),
       epilogue_(epilogue),
       packed_(0, weights.version) {
-    // A few images, as in inference: one product an image, in bands, so that all threads have a part.
+    // A few images, as in inference: one product an image, in bands, so that all threads have a part. Images of one
+    // channel: copying them costs little, and whole lines of places are then neighbours.
     constexpr std::size_t few = 4;
     const std::size_t places = target.height * target.width;
+    const bool lines = source.channels == 1 && rows.size() == 1 && columns.size() == 1 && columns[0].source_step == 1;
     source_.margins = {};
-    if (images <= few) {
+    if (images <= few || lines) {
         std::tie(source_.margins.top, source_.margins.bottom) = margins_of(rows, source.height);
         std::tie(source_.margins.left, source_.margins.right) = margins_of(columns, source.width);
-        images_a_task_ = std::min(std::max<std::size_t>(1, 128 / places), images);
-        if (places >= 8 * kernels_.tile_rows) bands_ = 8;
+        images_a_task_ = std::min(std::max<std::size_t>(1, (images <= few ? 128 : 2048) / places), images);
+        if (lines) run_ = target.width;
+        if (images <= few) bands_ = lines ? target.height : std::max<std::size_t>(1, 2 * places / kernels_.tile_rows);
         if (source_.needed()) binder.need_own(images_a_task_ * source_.padded_elements() * sizeof(float));
     } else {
         // Several images together, so that the products at borders have a few rows.
@@ -142,6 +145,9 @@ Convolution::Convolution(Binder& binder, std::size_t images, const PaddedImages&
         block.data = block.own = next;
         next += round_up(packed_floats(kernels_, block.rows * block.line, target.columns), kernels_.width);
     }
+    const Block& only = blocks_.front();
+    one_channel_ = lines && phases_.size() == 1 && !only.packed && target.columns == one_channel_filters &&
+                   rows[0].source_step == 1;
     for (const Phase& phase : phases_) image_cost_ += phase.places * phase.depth.size() * target.columns / 100;
 }
 
@@ -149,7 +155,8 @@ Convolution::Block Convolution::make_block(const TapRun& row, const TapRun& colu
     const std::size_t columns = target_.columns, width = kernels_.width, line = column.taps * source_.channels;
     Block block{row.taps, column.taps, row, column, false, true, line, {}, nullptr, 0, nullptr};
     const std::size_t grouped_line = round_up(line, depth_group);
-    block.grouped = kernels_.groups && columns < kernels_.tile_columns && line >= depth_group &&
+    block.grouped = kernels_.groups && (source_.channels > 1 || columns < one_channel_filters) &&
+                    columns < kernels_.tile_columns && line >= depth_group &&
                     grouped_line * round_up(columns, width / depth_group) <= line * round_up(columns, width);
     if (!block.grouped) {
         // Where the weights lie as they are wanted, and turning them over to panels would not pay, they stay.
@@ -248,7 +255,8 @@ void Convolution::run(const StepContext& context, const float* source, float* ta
         packed_.mark_fresh();
     }
     const std::size_t rows = context.rows(), cost = rows * image_cost_;
-    const std::size_t bands = context.worth_sharing(cost) ? bands_ : 1;
+    // A band is a run of whole lines, if places come in lines.
+    const std::size_t bands = context.worth_sharing(cost) ? std::min(bands_, context.pool.threads()) : 1;
     const std::size_t target_elements = target_.height * target_.width * target_.columns;
     context.parallel(ceil_div(rows, images_a_task_) * bands, cost, [&](std::size_t task, std::size_t worker) {
         const std::size_t image = task / bands * images_a_task_, band = task % bands;
@@ -261,14 +269,14 @@ void Convolution::run(const StepContext& context, const float* source, float* ta
         }
         float* to = target + image * target_elements;
         for (const Phase& phase : phases_) {
-            const std::size_t places = count * phase.places, step = ceil_div(places, bands);
+            const std::size_t places = count * phase.places, step = round_up(ceil_div(places, bands), run_);
             const std::size_t first = std::min(places, band * step);
             multiply(from, to, phase, first, std::min(step, places - first));
         }
         if (fused(epilogue_.curve)) return;
         if (bands == 1) return kernels_.curve(epilogue_.curve, epilogue_.alpha, to, to, count * target_elements);
         // Few images forward: one phase, whose places lie one after the other.
-        const std::size_t places = count * phases_[0].places, step = ceil_div(places, bands);
+        const std::size_t places = count * phases_[0].places, step = round_up(ceil_div(places, bands), run_);
         const std::size_t first = std::min(places, band * step), part = std::min(step, places - first);
         float* y = to + first * target_.columns;
         kernels_.curve(epilogue_.curve, epilogue_.alpha, y, y, part * target_.columns);
@@ -278,6 +286,7 @@ void Convolution::run(const StepContext& context, const float* source, float* ta
 void Convolution::multiply(const float* source, float* target, const Phase& phase, std::size_t first,
                            std::size_t count) const {
     if (count == 0) return;
+    if (one_channel_) return multiply_one_channel(source, target, phase, first, count);
     const Block& block = blocks_[phase.block];
     GemmArgs args;
     args.a = source;
@@ -289,6 +298,7 @@ void Convolution::multiply(const float* source, float* target, const Phase& phas
     args.b_panel = block.panel;
     args.b_first_depth = phase.first_depth;
     args.grouped = block.grouped;
+    args.a_run = run_ > 1 ? run_ : 0;
     args.c = target;
     args.c_rows = phase.target.data() + first;
     args.rows = count;
@@ -298,6 +308,26 @@ void Convolution::multiply(const float* source, float* target, const Phase& phas
     args.curve = fused(epilogue_.curve) ? epilogue_.curve : Curve::none;
     args.alpha = epilogue_.alpha;
     kernels_.gemm(args);
+}
+
+void Convolution::multiply_one_channel(const float* source, float* target, const Phase& phase, std::size_t first,
+                                       std::size_t count) const {
+    OneChannelArgs args;
+    args.x_step = source_.padded_width();
+    args.places = run_;
+    args.taps = phase.depth.data();
+    args.w = weights_.values;
+    args.depth = phase.depth.size();
+    args.bias = epilogue_.bias;
+    args.curve = fused(epilogue_.curve) ? epilogue_.curve : Curve::none;
+    args.alpha = epilogue_.alpha;
+    for (std::size_t place = first; place < first + count; place += args.lines * run_) {
+        const std::size_t rest = phase.places - place % phase.places;  // of this image
+        args.lines = std::min(rest, first + count - place) / run_;
+        args.x = source + phase.source[place];
+        args.y = target + phase.target[place];
+        kernels_.one_channel(args);
+    }
 }
 
 }  // namespace selvedge::cpu

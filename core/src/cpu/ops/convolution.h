@@ -79,8 +79,8 @@ public:
         float alpha = 0;
     };
 
-    /// Batches of a few images are copied with zeros around them, and each image is one product; larger ones are
-    /// taken as they lie, in one product for each kind of border.
+    /// Batches of a few images, and images of one channel, are copied with zeros around them, and each image is one
+    /// product; others are taken as they lie, in one product for each kind of border.
     Convolution(Binder& binder, std::size_t images, const PaddedImages& source, const Target& target,
                 const std::vector<TapRun>& rows, const std::vector<TapRun>& columns, const Weights& weights,
                 const Epilogue& epilogue);
@@ -107,6 +107,8 @@ private:
     [[nodiscard]] Phase make_phase(std::size_t block, const TapRun& row, const TapRun& column) const;
     void pack(const Block& block) const;
     void multiply(const float* source, float* target, const Phase& phase, std::size_t first, std::size_t count) const;
+    void multiply_one_channel(const float* source, float* target, const Phase& phase, std::size_t first,
+                              std::size_t count) const;
 
     const Kernels& kernels_;
     PaddedImages source_;
@@ -114,6 +116,8 @@ private:
     Weights weights_;
     Epilogue epilogue_;
     std::size_t images_a_task_ = 1, bands_ = 1, image_cost_ = 0;
+    std::size_t run_ = 1;       ///< places of a line, where the lines of the source are those of the target
+    bool one_channel_ = false;  ///< of the source, to eight columns
     std::vector<Block> blocks_;
     std::vector<Phase> phases_;
     PackedWeights packed_;

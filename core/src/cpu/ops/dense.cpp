@@ -47,12 +47,21 @@ public:
             base.b_panel = depth_ * kernels_.tile_columns;
         }
         const std::size_t rows = context.rows(), rows_a_task = 8 * kernels_.tile_rows;
-        const std::size_t column_tasks = ceil_div(columns_, kernels_.tile_columns);
+        // Few rows go by as the weights are read once: a thread takes one run of columns, whose weights stay in its
+        // cache.
+        const std::size_t cost =
+            rows < kernels_.tile_rows ? depth_ * columns_ / 25 : product_cost(rows, columns_, depth_);
+        std::size_t task_columns = kernels_.tile_columns;
+        if (rows < kernels_.tile_rows) {
+            const std::size_t threads = context.worth_sharing(cost) ? context.pool.threads() : 1;
+            task_columns = round_up(ceil_div(columns_, threads), kernels_.tile_columns);
+        }
         const std::size_t row_tasks = ceil_div(rows, rows_a_task);
-        context.parallel(row_tasks * column_tasks, product_cost(rows, columns_, depth_),
-                         [&](std::size_t task, std::size_t) {
-                             multiply(base, task % row_tasks * rows_a_task, task / row_tasks, rows, rows_a_task);
-                         });
+        context.parallel(row_tasks * ceil_div(columns_, task_columns), cost, [&](std::size_t task, std::size_t) {
+            const std::size_t first_row = task % row_tasks * rows_a_task;
+            multiply(base, first_row, std::min(rows_a_task, rows - first_row), task / row_tasks * task_columns,
+                     task_columns);
+        });
         if (!fused(curve_)) {
             constexpr std::size_t chunk = 4096;
             const std::size_t count = rows * columns_;
@@ -76,15 +85,14 @@ private:
         packed_->mark_fresh();
     }
 
-    void multiply(const GemmArgs& base, std::size_t first_row, std::size_t panel, std::size_t rows,
-                  std::size_t rows_a_task) const {
-        const std::size_t first_column = panel * kernels_.tile_columns;
+    void multiply(const GemmArgs& base, std::size_t first_row, std::size_t rows, std::size_t first_column,
+                  std::size_t columns) const {
         GemmArgs args = base;
         args.a += first_row * depth_;
-        args.b += base.b_packed ? panel * base.b_panel : first_column;
+        args.b += base.b_packed ? first_column / kernels_.tile_columns * base.b_panel : first_column;
         args.c = y_ + first_row * columns_ + first_column;
-        args.rows = std::min(rows_a_task, rows - first_row);
-        args.columns = std::min(kernels_.tile_columns, columns_ - first_column);
+        args.rows = rows;
+        args.columns = std::min(columns, columns_ - first_column);
         if (args.bias != nullptr) args.bias += first_column;
         kernels_.gemm(args);
     }

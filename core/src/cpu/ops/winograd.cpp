@@ -15,7 +15,7 @@ std::size_t plane_floats(std::size_t rows, std::size_t columns) {
 }
 
 std::size_t product_cost(std::size_t tiles, std::size_t depth, std::size_t columns) {
-    return tiles * planes * depth * columns / 100;
+    return tiles * planes * depth * columns / 50;
 }
 
 WinogradTiles tiles_of(std::size_t height, std::size_t width, std::size_t channels, std::size_t out_height,
