@@ -1,9 +1,9 @@
-# Set-up step: what the benchmarks measure beside this project: PyTorch and ONNX Runtime, with the libraries that make
-# them fast.
+# Set-up step: what the benchmarks measure beside this project: PyTorch, ONNX Runtime, OpenBLAS and oneDNN, with the
+# libraries that make them fast.
 source "$(dirname "$0")/lib.sh"
 
 # OpenBLAS with OpenMP: with its own threads it fights with PyTorch's.
-apt_install python3-torch libjemalloc2 libopenblas0-openmp
+apt_install python3-torch libjemalloc2 libopenblas0-openmp libdnnl-dev
 command -v npm >/dev/null || apt_install npm
 mkdir -p "$DEPS/peers"
 cd "$DEPS/peers"
@@ -17,4 +17,5 @@ rm -rf "$DEPS/unpacked"
 library=$(find "$DEPS/peers/node_modules/onnxruntime-node" -path '*linux/x64*' -name 'libonnxruntime.so*' | head -1)
 [[ -n $library ]]
 ln -sf "$library" "$DEPS/peers/libonnxruntime.so"
-proves "$DEPS/peers/libonnxruntime.so" "$DEPS/peers/include" /usr/lib/x86_64-linux-gnu/libjemalloc.so.2
+proves "$DEPS/peers/libonnxruntime.so" "$DEPS/peers/include" /usr/lib/x86_64-linux-gnu/libjemalloc.so.2 \
+    /usr/include/dnnl.hpp

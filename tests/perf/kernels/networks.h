@@ -3,6 +3,7 @@
 
 #include <selvedge/graph/program.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,13 @@ inline std::vector<Network> networks() {
     return {{"A-sgd", "784-128-128-128-10", a, nesterov()},  {"A-adam", "784-128-128-128-10", a, Adam{}},
             {"B", "784-512-256-128-64-32-10", b, Sgd{0.01}}, {"C", "R2's CNN, 83,322", c, Adam{}},
             {"D", "R1's CNN 64-128-256", d, Adam{}},         {"E", "R3's CNN 8-12, average pooling", e, Sgd{0.01}}};
+}
+
+/// Whether one of the names means the network: "A" all of those of A, "A-sgd" one. No names: all networks.
+inline bool wanted(const Network& network, const std::vector<std::string>& names) {
+    return names.empty() || std::ranges::any_of(names, [&](const std::string& name) {
+               return network.name == name || network.name.substr(0, 1) == name;
+           });
 }
 
 inline Result<Program> program_of(const Network& network, std::size_t batch) {

@@ -1,0 +1,41 @@
+// The peaks by name, and their timing.
+#include "kernels/peak/peak.h"
+
+#include <algorithm>
+
+#include "kernels/op_bench.h"
+
+namespace selvedge::perf {
+
+double peak_loop_scalar(std::size_t rounds);
+double peak_loop_sse4_2(std::size_t rounds);
+double peak_loop_avx2(std::size_t rounds);
+double peak_loop_avx512(std::size_t rounds);
+
+PeakLoop peak_loop(const std::string& isa) {
+    if (isa == "scalar") return peak_loop_scalar;
+#ifdef SELVEDGE_HAVE_ISA_SSE4_2
+    if (isa == "sse4_2") return peak_loop_sse4_2;
+#endif
+#ifdef SELVEDGE_HAVE_ISA_AVX2
+    if (isa == "avx2") return peak_loop_avx2;
+#endif
+#ifdef SELVEDGE_HAVE_ISA_AVX512
+    if (isa == "avx512") return peak_loop_avx512;
+#endif
+    return nullptr;
+}
+
+double peak_of(const std::string& isa) {
+    const PeakLoop loop = peak_loop(isa);
+    if (loop == nullptr) return 0;
+    double best = 0;
+    for (int run = 0; run < 10; ++run) {
+        constexpr std::size_t rounds = 200'000;
+        const double begin = seconds_now(1), operations = loop(rounds);
+        best = std::max(best, operations / (seconds_now(1) - begin));
+    }
+    return best;
+}
+
+}  // namespace selvedge::perf

@@ -1,0 +1,159 @@
+// The table of `bench kernels`: shapes of the networks' products, turns of all contestants, medians.
+#include "kernels/table.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <set>
+
+#include "kernels/networks.h"
+#include "kernels/op_bench.h"
+#include "kernels/peak/peak.h"
+#include "kernels/peers.h"
+#include "support/program_builder.h"
+
+namespace selvedge::perf {
+namespace {
+
+constexpr double turn_seconds = 0.01;
+
+double median(std::vector<double> values) {
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+/// What contestants are asked for in turn: a name and a call.
+struct Contestant {
+    std::string name;
+    std::function<void()> call;
+};
+
+/// One line of the table.
+struct Line {
+    std::string kernel;
+    double flops = 0;
+    std::vector<Contestant> ours;  ///< one an instruction set, by its name
+    std::vector<Contestant> peers;
+};
+
+std::string name_of(const OpBench& bench, const Op& op) {
+    const Product product = product_of(bench.program(), op);
+    const auto number = [](std::size_t n) { return std::to_string(n); };
+    std::string name(enum_name(op.kind));
+    if (!product.convolution)
+        return name + " " + number(product.batch) + "x" + number(product.inputs) + "x" + number(product.outputs);
+    const Convolution& conv = *product.convolution;
+    return name + " " + number(conv.height) + "x" + number(conv.width) + " " + number(product.inputs) + ">" +
+           number(product.outputs) + " " + number(conv.kernel_height) + "x" + number(conv.kernel_width) +
+           (conv.margins.top > 0 ? " same" : "");
+}
+
+Json measure(const Line& line, const std::vector<double>& peaks, const TableSettings& settings) {
+    std::vector<const Contestant*> all;
+    for (const Contestant& contestant : line.ours) all.push_back(&contestant);
+    for (const Contestant& contestant : line.peers) all.push_back(&contestant);
+    std::vector<std::vector<double>> seconds(all.size());
+    for (const Contestant* contestant : all) contestant->call();
+    for (std::size_t round = 0; round < settings.rounds; ++round)
+        for (std::size_t c = 0; c < all.size(); ++c) seconds[c].push_back(time_once(1, turn_seconds, all[c]->call));
+    const auto rate = [&](std::size_t c) { return line.flops / median(seconds[c]) * 1e-9; };
+
+    Json peers = Json::object();
+    double best = 0;
+    for (std::size_t c = line.ours.size(); c < all.size(); ++c) {
+        peers[all[c]->name] = rate(c);
+        best = std::max(best, rate(c));
+    }
+    Json rows = Json::array();
+    for (std::size_t c = 0; c < line.ours.size(); ++c) {
+        const auto [least, most] = std::ranges::minmax(seconds[c]);
+        rows.push_back({{"bench", "kernels"},
+                        {"kernel", line.kernel},
+                        {"isa", all[c]->name},
+                        {"batch", settings.batch},
+                        {"threads", 1},
+                        {"unit", "GFLOP/s"},
+                        {"ours", rate(c)},
+                        {"percent_of_peak", 100 * rate(c) / peaks[c]},
+                        {"peers", peers},
+                        {"ratio_to_best_peer", best > 0 ? Json(rate(c) / best) : Json()},
+                        {"spread", (most - least) / median(seconds[c])}});
+    }
+    return rows;
+}
+
+void print(const Json& rows, const std::vector<std::string>& isas) {
+    std::printf("%-40s", rows[0]["kernel"].get<std::string>().c_str());
+    for (std::size_t i = 0; i < isas.size(); ++i)
+        std::printf(" %6.1f %3.0f %%", rows[i]["ours"].get<double>(), rows[i]["percent_of_peak"].get<double>());
+    for (const auto& peer : rows[0]["peers"].items())
+        std::printf("  %s %6.1f", peer.key().c_str(), peer.value().get<double>());
+    std::printf("\n");
+    std::fflush(stdout);
+}
+
+// A dense layer whose three sides are equal: what libraries are compared by.
+Program square_product(std::size_t side) {
+    test::ProgramBuilder builder(side);
+    const Shape shape{side, side};
+    const ValueId x = builder.value("x", DataType::f32, shape), w = builder.value("w", DataType::f32, shape);
+    const ValueId y = builder.value("y", DataType::f32, shape);
+    builder.op(Entry::train, OpKind::dense, DenseAttributes{}, {x, w, ValueId{}}, {y});
+    return builder.program();
+}
+
+// A line for each product of the program that `seen` does not name yet.
+void add_products(const Program& program, const std::vector<std::string>& isas, const Peers& peers,
+                  std::set<std::string>& seen, const std::function<void(const Line&)>& add) {
+    std::vector<std::unique_ptr<OpBench>> benches;
+    for (const std::string& isa : isas) benches.push_back(std::make_unique<OpBench>(program, Entry::train, isa, 1));
+    for (std::size_t i = 0; i < benches[0]->ops().size(); ++i) {
+        const Op& op = benches[0]->ops()[i];
+        Line line{"", benches[0]->flops(op), {}, {}};
+        if (line.flops == 0) continue;
+        line.kernel = name_of(*benches[0], op);
+        if (!seen.insert(line.kernel).second) continue;
+        for (std::size_t b = 0; b < benches.size(); ++b)
+            line.ours.push_back({isas[b], [bench = benches[b].get(), i] { bench->run(i); }});
+        for (auto& [name, call] : peers.calls(program, op)) line.peers.push_back({name, std::move(call)});
+        add(line);
+    }
+}
+
+}  // namespace
+
+Json kernel_table(const TableSettings& settings) {
+    std::vector<std::string> isas = settings.isas;
+    if (isas.empty())
+        for (const cpu::IsaEntry& entry : cpu::isa_entries())
+            if (entry.usable()) isas.emplace_back(entry.name);
+    std::vector<double> peaks;
+    std::printf("one thread, batch %zu, load %.2f; GFLOP/s and per cent of the peak of multiply-adds in registers:\n",
+                settings.batch, load_of_machine());
+    for (const std::string& isa : isas) {
+        peaks.push_back(peak_of(isa) * 1e-9);
+        std::printf("  %-12s %6.1f\n", isa.c_str(), peaks.back());
+    }
+    const Peers peers;
+    std::printf("peers: %s\n\n%-40s", peers.about().c_str(), "");
+    for (const std::string& isa : isas) std::printf(" %12s", isa.c_str());
+    std::printf("\n");
+
+    Json table = Json::array();
+    const auto add = [&](const Line& line) {
+        Json rows = measure(line, peaks, settings);
+        print(rows, isas);
+        for (Json& row : rows) table.push_back(std::move(row));
+    };
+    std::set<std::string> seen;
+    if (settings.networks.empty()) add_products(square_product(768), isas, peers, seen, add);
+    for (const Network& network : networks()) {
+        if (!wanted(network, settings.networks)) continue;
+        const Result<Program> program = program_of(network, settings.batch);
+        if (program) add_products(*program, isas, peers, seen, add);
+    }
+    return table;
+}
+
+}  // namespace selvedge::perf
