@@ -1,9 +1,10 @@
-// DeviceFlags: --device, --threads and --isa, and the executor that they ask for.
+// DeviceFlags: --device, --precision, --threads and --isa, and the executor that they ask for.
 #include "cli/device_flags.h"
 
 #include <selvedge/io/fields.h>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "cli/text.h"
@@ -24,10 +25,15 @@ std::vector<Device> devices() {
 
 void DeviceFlags::declare(Arguments& arguments) {
     arguments.group("Device");
-    arguments.option("--device", "NAME", "auto, cpu or cuda (default auto, which is the CPU)", device);
+    arguments.option("--device", "NAME",
+                     "auto, cpu or cuda (default auto: an NVIDIA GPU that can be used, else the CPU)", device);
+    arguments.option("--precision", "NAME",
+                     "with --device cuda, the numbers that are multiplied: float32, or tf32 or bf16 on tensor cores "
+                     "(default float32)",
+                     precision);
     arguments.option("--threads", "N",
-                     "threads to compute with; the result is the same for any number (default: SELVEDGE_THREADS, else "
-                     "one a core)",
+                     "threads of the CPU to compute with; the result is the same for any number (default: "
+                     "SELVEDGE_THREADS, else one a core)",
                      threads);
     arguments.option("--isa", "NAME",
                      "instruction set to use, as `" + program_name() +
@@ -35,10 +41,7 @@ void DeviceFlags::declare(Arguments& arguments) {
                      isa);
 }
 
-Result<CpuOptions> DeviceFlags::cpu_options(std::size_t default_threads) const {
-    if (device && *device != "auto" && *device != "cpu" && *device != "cuda")
-        return Error{"--device " + *device, "not a device of this program", "give auto, cpu or cuda"};
-    CpuOptions options{default_threads, ""};
+Status DeviceFlags::read_cpu_options(CpuOptions& options) const {
     if (const auto given = option_or_environment("--threads", threads, "SELVEDGE_THREADS")) {
         const Result<std::uint64_t> count = whole_number(*given, 1, 256);
         if (!count) return count.error();
@@ -53,23 +56,61 @@ Result<CpuOptions> DeviceFlags::cpu_options(std::size_t default_threads) const {
                          "usable are: " + fields::joined(usable)};
         options.isa = given->text;
     }
-    return options;
+    return {};
+}
+
+Result<DeviceRequest> DeviceFlags::request(std::size_t default_threads) const {
+    DeviceRequest request{.cpu = {default_threads, ""}};
+    const std::string name = device.value_or("auto");
+    if (name != "auto" && name != "cpu" && name != "cuda")
+        return Error{"--device " + name, "not a device of this program", "give auto, cpu or cuda"};
+    if (name == "cpu" || (name == "auto" && (threads || isa))) request.kind = DeviceKind::cpu;
+    if (name == "cuda") request.kind = DeviceKind::cuda;
+    if (precision) {
+        constexpr std::array<std::pair<std::string_view, Precision>, 3> known{
+            {{"float32", Precision::float32}, {"tf32", Precision::tf32}, {"bf16", Precision::bf16}}};
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == *precision; });
+        if (found == known.end())
+            return Error{"--precision " + *precision, "not a precision of this program", "give float32, tf32 or bf16"};
+        if (request.kind != DeviceKind::cuda)
+            return Error{"--precision " + *precision, "is of the GPU", "give --device cuda with it, or leave it out"};
+        request.precision = found->second;
+    }
+    if (request.kind == DeviceKind::cuda && (threads || isa))
+        return Error{threads ? "--threads" : "--isa", "is of the CPU", "leave it out with --device cuda"};
+    if (Status status = read_cpu_options(request.cpu); !status) return status.error();
+    return request;
+}
+
+Result<DeviceChoice> DeviceFlags::choose(std::size_t count, std::size_t default_threads) const {
+    Result<DeviceRequest> wanted = request(default_threads);
+    if (!wanted) return wanted.error();
+    wanted->count = count;
+    return DeviceChoice::make(*wanted);
 }
 
 Result<std::unique_ptr<Executor>> DeviceFlags::executor() const {
-    const Result<CpuOptions> options = cpu_options(0);
-    if (!options) return options.error();
-    if (device != "cuda") return make_cpu_executor(*options);
-    if (threads || isa)
-        return Error{threads ? "--threads" : "--isa", "is of the CPU", "leave it out with --device cuda"};
-    return make_cuda_executor();
+    Result<DeviceChoice> choice = choose();
+    if (!choice) return choice.error();
+    return std::move(*choice).take();
 }
 
-Result<SessionOptions> DeviceFlags::session_options() const {
-    if (device == "cuda") return Error{"--device cuda", "single pictures are answered on the CPU", "leave it out"};
-    const Result<CpuOptions> options = cpu_options(1);
-    if (!options) return options.error();
-    return SessionOptions{.threads = options->threads, .isa = options->isa};
+Result<std::unique_ptr<Executor>> DeviceFlags::executor_for_pictures() const {
+    Result<DeviceRequest> wanted = request(1);
+    if (!wanted) return wanted.error();
+    if (wanted->kind == DeviceKind::automatic) wanted->kind = DeviceKind::cpu;
+    Result<DeviceChoice> choice = DeviceChoice::make(*wanted);
+    if (!choice) return choice.error();
+    return std::move(*choice).take();
+}
+
+std::vector<std::string> DeviceFlags::words() const {
+    std::vector<std::string> given;
+    for (const auto& [name, value] :
+         {std::pair{"--device", &device}, {"--precision", &precision}, {"--threads", &threads}, {"--isa", &isa}})
+        if (*value) given.insert(given.end(), {name, **value});
+    return given;
 }
 
 }  // namespace selvedge::cli

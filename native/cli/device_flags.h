@@ -1,4 +1,4 @@
-// DeviceFlags: --device, --threads and --isa, and the executor that they ask for.
+// DeviceFlags: --device, --precision, --threads and --isa, and the executor that they ask for.
 #pragma once
 
 #include <selvedge/exec/executor.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "devices/device_choice.h"
 
 namespace selvedge::cli {
 
@@ -22,19 +23,28 @@ struct Device {
 std::vector<Device> devices();
 
 struct DeviceFlags {
-    std::optional<std::string> device, threads, isa;
+    std::optional<std::string> device, threads, isa, precision;
 
     void declare(Arguments& arguments);
 
-    /// The executor asked for on the command line, or else by SELVEDGE_THREADS and SELVEDGE_ISA, or else the best.
-    /// Errors are wrong usage: an unknown device or instruction set, a number of threads that cannot be.
+    /// The device asked for on the command line, on the CPU with SELVEDGE_THREADS and SELVEDGE_ISA where no option says
+    /// otherwise. `count` executors; without a number given, each CPU executor has `default_threads` (0: one a core).
+    /// With --threads or --isa, which are of the CPU, `auto` is the CPU. Errors are wrong usage, but for a GPU that
+    /// cannot be used: an unknown device or instruction set, a number of threads that cannot be.
+    [[nodiscard]] Result<DeviceChoice> choose(std::size_t count = 1, std::size_t default_threads = 0) const;
+
+    /// One executor of that choice.
     [[nodiscard]] Result<std::unique_ptr<Executor>> executor() const;
 
-    /// The same for answering single pictures, where one thread is the default.
-    [[nodiscard]] Result<SessionOptions> session_options() const;
+    /// The same for single pictures, where one thread of the CPU is the default and a GPU is for who asks for it.
+    [[nodiscard]] Result<std::unique_ptr<Executor>> executor_for_pictures() const;
+
+    /// The options as they were given, for a child process: {"--device", "cuda"}.
+    [[nodiscard]] std::vector<std::string> words() const;
 
 private:
-    [[nodiscard]] Result<CpuOptions> cpu_options(std::size_t default_threads) const;
+    [[nodiscard]] Result<DeviceRequest> request(std::size_t default_threads) const;
+    [[nodiscard]] Status read_cpu_options(CpuOptions& options) const;
 };
 
 }  // namespace selvedge::cli

@@ -66,16 +66,19 @@ int eval_action(const EvalFlags& flags) {
                        "name one, as in `" + program_name() + " eval runs/first/best.safetensors`"});
     const std::string part = flags.split.value_or("test");
     if (part != "test" && part != "train") return refuse({"--split " + part, "must be test or train", ""});
-    Result<std::unique_ptr<Executor>> executor = flags.device.executor();
-    if (!executor) return refuse(executor.error());
+    Result<DeviceChoice> device = flags.device.choose();
+    if (!device) return refuse(device.error());
     const Result<Model> model = load_model(*flags.model);
     if (!model) return fail(model.error());
     const Result<FashionMnist> data = flags.data.load();
     if (!data) return fail(data.error());
     const Dataset& images = part == "test" ? data->test : data->train;
-    const Result<EvalResult> result = evaluate(*model, images, **executor);
+    const auto tell = [](const std::string& line) { std::cerr << "selvedge: " << line << "\n"; };
+    const Result<EvalResult> result =
+        device->attempt([&] { return evaluate(*model, images, device->executor()); }, tell);
     if (!result) return fail(result.error());
-    const Result<Predictions> predictions = predict(*model, images, **executor);
+    const Result<Predictions> predictions =
+        device->attempt([&] { return predict(*model, images, device->executor()); }, tell);
     if (!predictions) return fail(predictions.error());
     const Calibration calibration = calibrate(predictions->probabilities, predictions->classes, images.labels);
 

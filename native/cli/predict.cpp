@@ -57,11 +57,11 @@ int predict_action(const PredictFlags& flags) {
     const std::string example = "as in `" + program_name() + " predict runs/first/best.safetensors boot.png`";
     if (!flags.model) return refuse({"predict", "a model and a picture are missing", example});
     if (flags.pictures.empty()) return refuse({"predict", "a picture is missing", example});
-    const Result<SessionOptions> options = flags.device.session_options();
-    if (!options) return refuse(options.error());
+    Result<std::unique_ptr<Executor>> executor = flags.device.executor_for_pictures();
+    if (!executor) return refuse(executor.error());
     const Result<Model> model = load_model(*flags.model);
     if (!model) return fail(model.error());
-    Result<Classifier> classifier = model->session(*options);
+    Result<Classifier> classifier = model->session(std::move(*executor));
     if (!classifier) return fail(classifier.error());
 
     int code = ExitCode::done;

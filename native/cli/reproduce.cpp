@@ -47,10 +47,13 @@ void print_json(const ReportRows& report) {
 }
 
 int reproduce_action(const ReproduceFlags& flags) {
-    const Result<Plan> plan = read_plan(flags);
+    Result<Plan> plan = read_plan(flags);
     if (!plan) return refuse(plan.error());
-    if (const Result<std::unique_ptr<Executor>> executor = flags.device.executor(); !executor)
-        return refuse(executor.error());
+    {
+        const Result<DeviceChoice> device = flags.device.choose();
+        if (!device) return refuse(device.error());
+        plan->on_gpu = device->on_gpu();
+    }
     if (const Result<fs::path> data = flags.data.find(); !data) return fail(data.error());
     Result<std::vector<Job>> jobs = missing_jobs(*plan, flags);
     if (!jobs) return fail(jobs.error());

@@ -155,9 +155,9 @@ void add(Words& words, const Words& more) { words.insert(words.end(), more.begin
 
 // What every child is told.
 Words common_arguments(const char* verb, const Plan& plan, const ReproduceFlags& flags) {
-    Words words{verb, "--quiet", "--threads", flags.device.threads.value_or(std::to_string(plan.threads))};
-    if (flags.device.device) add(words, {"--device", *flags.device.device});
-    if (flags.device.isa) add(words, {"--isa", *flags.device.isa});
+    Words words{verb, "--quiet"};
+    add(words, flags.device.words());
+    if (!flags.device.threads && !plan.on_gpu) add(words, {"--threads", std::to_string(plan.threads)});
     if (flags.data.folder) add(words, {"--data", *flags.data.folder});
     return words;
 }

@@ -44,6 +44,7 @@ struct Plan {
     std::vector<Planned> experiments;
     std::vector<PlannedSearch> searches;
     std::uint64_t seeds = 1, jobs = 1, threads = 1;
+    bool on_gpu = false;  ///< the runs are for a GPU
     std::filesystem::path out;
     reproduce::KeptResults kept;  ///< of the folder of results, if one was named
 };

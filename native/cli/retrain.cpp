@@ -29,12 +29,11 @@ std::vector<std::string> arguments_for(const Experiment& experiment, const searc
                                        const RetrainFlags& flags) {
     const fs::path out = folder.retrained_path();
     std::vector<std::string> words{"train", "--quiet"};
+    const std::vector<std::string> device = flags.device.words();
+    words.insert(words.end(), device.begin(), device.end());
     const auto add = [&](const char* name, const std::optional<std::string>& value) {
         if (value) words.insert(words.end(), {name, *value});
     };
-    add("--device", flags.device.device);
-    add("--threads", flags.device.threads);
-    add("--isa", flags.device.isa);
     add("--data", flags.data.folder);
     if (is_run_of(out, experiment))
         words.insert(words.end(), {"--resume", out.string()});

@@ -67,8 +67,8 @@ std::string results_text(const Study& study, const Json& results, std::size_t to
 }
 
 int go(const Search& search, const SearchFlags& flags, const SearchLimits& limits) {
-    Result<std::vector<std::unique_ptr<Executor>>> made = flags.executors(limits.jobs);
-    if (!made) return refuse(made.error());
+    Result<DeviceChoice> device = flags.choose(limits.jobs);
+    if (!device) return refuse(device.error());
     const Result<FashionMnist> data = flags.data.load();
     if (!data) return fail(data.error());
     const DatasetFacts facts = describe(data->train);
@@ -82,20 +82,23 @@ int go(const Search& search, const SearchFlags& flags, const SearchLimits& limit
     const std::size_t planned = study.planned();
     SearchProgress progress(flags.quiet, planned);
     if (!opened->notice.empty()) std::cerr << "selvedge: " << opened->notice << "\n";
-    progress.say(begin_line(study, planned, *made->front(), limits.jobs));
+    if (!device->reason().empty()) progress.say(device->reason());
+    progress.say(begin_line(study, planned, device->executor(), limits.jobs));
     note_interrupts();
     const auto start = Clock::now();
     const auto late = [&] {
         return limits.seconds && std::chrono::duration<double>(Clock::now() - start).count() >= *limits.seconds;
     };
-    const Status ran = searching::run_search(
-        study, folder, data->train, data->test, *made,
-        {[&](const Trial& trial, const Study& so_far) { progress.trial_ended(trial, so_far); },
-         [&](const std::vector<searching::RunningTrial>& running) { progress.running(running, study); },
-         [&] { return interrupt_noted() || late(); }});
+    const searching::SearchEvents events{
+        [&](const Trial& trial, const Study& so_far) { progress.trial_ended(trial, so_far); },
+        [&](const std::vector<searching::RunningTrial>& running) { progress.running(running, study); },
+        [&] { return interrupt_noted() || late(); }};
+    const Status ran = device->attempt(
+        [&] { return searching::run_search(study, folder, data->train, data->test, device->executors(), events); },
+        [&](const std::string& line) { progress.say(line); });
     progress.clear();
 
-    const std::string executor = made->front()->name();
+    const std::string executor = device->executor().name();
     const auto interrupted = [&] {
         std::cerr << "interrupted after " << study.ended() << " of " << planned << " trials; all is saved, go on with `"
                   << program_name() << " " << flags.command() << "`\n";

@@ -137,18 +137,9 @@ std::string SearchFlags::command() const {
     return text;
 }
 
-Result<std::vector<std::unique_ptr<Executor>>> SearchFlags::executors(std::uint64_t count) const {
-    DeviceFlags shared = device;
+Result<DeviceChoice> SearchFlags::choose(std::uint64_t count) const {
     const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
-    if (!option_or_environment("--threads", shared.threads, "SELVEDGE_THREADS"))
-        shared.threads = std::to_string(std::max<std::uint64_t>(1, cores / count));
-    std::vector<std::unique_ptr<Executor>> made;
-    for (std::uint64_t job = 0; job < count; ++job) {
-        Result<std::unique_ptr<Executor>> executor = shared.executor();
-        if (!executor) return executor.error();
-        made.push_back(std::move(*executor));
-    }
-    return made;
+    return device.choose(count, std::max<std::uint64_t>(1, cores / count));
 }
 
 }  // namespace selvedge::cli

@@ -33,8 +33,8 @@ struct SearchFlags {
     /// The search with the options laid over it. With an error, `code` is the exit code.
     [[nodiscard]] Result<Search> resolve(int& code) const;
 
-    /// One executor for each job, with a fair share of the cores unless --threads says otherwise.
-    [[nodiscard]] Result<std::vector<std::unique_ptr<Executor>>> executors(std::uint64_t count) const;
+    /// One executor for each job: of the CPU, with a fair share of the cores unless --threads says otherwise.
+    [[nodiscard]] Result<DeviceChoice> choose(std::uint64_t count) const;
 
     /// The words that go on with this search: "search r2-search --trials 5".
     [[nodiscard]] std::string command() const;

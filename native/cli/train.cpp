@@ -47,7 +47,7 @@ struct Job {
     RunStart start;
     DataFlag data;
     std::optional<RunFolder> folder;    // of a run to be resumed
-    std::vector<std::byte> checkpoint;  // empty: from the start
+    std::vector<std::byte> checkpoint;  // the folder's; empty: from the start
 };
 
 Result<Job> resumed_job(const TrainFlags& flags) {
@@ -60,9 +60,7 @@ Result<Job> resumed_job(const TrainFlags& flags) {
                      "leave the experiment out"};
     const Result<RunStart> start = folder->start();
     if (!start) return start.error();
-    Result<std::vector<std::byte>> checkpoint = folder->checkpoint();
-    if (!checkpoint) return checkpoint.error();
-    Job job{std::move(*experiment), *start, flags.data, std::move(*folder), std::move(*checkpoint)};
+    Job job{std::move(*experiment), *start, flags.data, std::move(*folder), {}};
     if (!job.data.folder && !start->data.empty()) job.data.folder = start->data;
     return job;
 }
@@ -116,24 +114,21 @@ int print_results(const Json& results, const fs::path& folder, const TrainFlags&
                  "try a smaller --lr, or pixels scaled to 0 … 1"});
 }
 
-int go(Job job, const TrainFlags& flags) {
-    Result<std::unique_ptr<Executor>> executor = flags.device.executor();
-    if (!executor) return refuse(executor.error());
-    Result<FashionMnist> data = job.data.load();
-    if (!data) return fail(data.error());
-
-    RunKeeper keeper(job.experiment.id, flags.quiet);
-    Result<Trainer> trainer = Trainer::create(job.experiment, data->train, **executor,
+// The run from its start, or from its last checkpoint, to its end; the exit code. `keep_images`: it may be called
+// again.
+Result<int> run(Job& job, FashionMnist& data, bool keep_images, Executor& executor, RunKeeper& keeper,
+                const TrainFlags& flags) {
+    Result<Trainer> trainer = Trainer::create(job.experiment, data.train, executor,
                                               {.observer = &keeper,
-                                               .test = &data->test,
+                                               .test = &data.test,
                                                .resume = job.checkpoint,
                                                .command = job.start.command,
                                                .revision = revision()});
-    if (!trainer) return fail(trainer.error());
+    if (!trainer) return trainer.error();
     const Result<std::vector<report::BarSeries>> parts =
-        report::part_counts(job.experiment.data, data->train, data->test);
-    if (!parts) return fail(parts.error());
-    data->train = Dataset{};
+        report::part_counts(job.experiment.data, data.train, data.test);
+    if (!parts) return parts.error();
+    if (!keep_images) data.train = Dataset{};
 
     if (!job.folder) {
         const bool named = flags.out.has_value();
@@ -142,7 +137,7 @@ int go(Job job, const TrainFlags& flags) {
         const std::size_t bytes = 4 * 4 * trainer->facts().parameters + (1U << 16) + 512 * trainer->facts().epochs;
         Result<RunFolder> folder = RunFolder::create(named ? fs::path(*flags.out) : RunFolder::free_name(usual),
                                                      flags.force, job.experiment, job.start, bytes);
-        if (!folder) return fail(folder.error());
+        if (!folder) return folder.error();
         job.folder.emplace(std::move(*folder));
     }
     const RunFolder& folder = *job.folder;
@@ -155,7 +150,7 @@ int go(Job job, const TrainFlags& flags) {
         const Result<bool> more = trainer->advance();
         if (!more) {
             keeper.progress().clear();
-            return fail(more.error());
+            return more.error();
         }
         if (!*more) break;
     }
@@ -164,18 +159,39 @@ int go(Job job, const TrainFlags& flags) {
         Error error = keeper.trouble().error();
         error.remedy +=
             (error.remedy.empty() ? "" : ", then ") + ("go on with `" + resume_command(folder.path()) + "`");
-        return fail(error);
+        return error;
     }
     if (!keeper.place().empty() && interrupt_noted()) {
         const Result<TrainResult> result = trainer->result();
         if (result && result->outcome == Outcome::interrupted) {
             std::cerr << "interrupted " << keeper.place() << "; all is saved, go on with `"
                       << resume_command(folder.path()) << "`\n";
-            return ExitCode::interrupted;
+            return static_cast<int>(ExitCode::interrupted);
         }
     }
-    const Result<Json> results = finish(job, folder, *trainer, data->test, **executor, *parts);
-    return results ? print_results(*results, folder.path(), flags) : fail(results.error());
+    const Result<Json> results = finish(job, folder, *trainer, data.test, executor, *parts);
+    if (!results) return results.error();
+    return print_results(*results, folder.path(), flags);
+}
+
+int go(Job job, const TrainFlags& flags) {
+    Result<DeviceChoice> device = flags.device.choose();
+    if (!device) return refuse(device.error());
+    Result<FashionMnist> data = job.data.load();
+    if (!data) return fail(data.error());
+    RunKeeper keeper(job.experiment.id, flags.quiet);
+    if (!device->reason().empty()) keeper.progress().say(device->reason());
+    const Result<int> code = device->attempt(
+        [&]() -> Result<int> {
+            if (job.folder) {
+                Result<std::vector<std::byte>> checkpoint = job.folder->checkpoint();
+                if (!checkpoint) return checkpoint.error();
+                job.checkpoint = std::move(*checkpoint);
+            }
+            return run(job, *data, device->has_spare(), device->executor(), keeper, flags);
+        },
+        [&](const std::string& line) { keeper.progress().say(line); });
+    return code ? *code : fail(code.error());
 }
 
 int resume(const TrainFlags& flags) {

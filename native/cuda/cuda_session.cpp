@@ -104,16 +104,18 @@ Ticket CudaSession::read(ValueId id) {
     if (!id.valid() || id.index >= program_.values.size()) return {};
     const Value& value = program_[id];
     if (value.kind == Value::Kind::transient && !value.name.starts_with("probe.")) return {};
-    Result<std::unique_ptr<Readback>> readback = device_.read(memory_->data() + plan_.offsets[id.index], value.bytes());
-    if (!readback) return {};
-    readings_.push_back({++last_ticket_, std::move(*readback)});
+    readings_.push_back({++last_ticket_, device_.read(memory_->data() + plan_.offsets[id.index], value.bytes())});
     return {last_ticket_};
 }
 
-bool CudaSession::poll(Ticket ticket, std::span<std::byte> destination) {
+Result<bool> CudaSession::poll(Ticket ticket, std::span<std::byte> destination) {
     const auto reading = std::ranges::find(readings_, ticket.id, &Reading::ticket);
-    if (reading == readings_.end() || !reading->readback->ready()) return false;
-    const std::span<const std::byte> bytes = reading->readback->bytes();
+    if (reading == readings_.end()) return unknown_ticket();
+    if (!reading->readback) return reading->readback.error();
+    Readback& readback = **reading->readback;
+    Result<bool> ready = readback.ready();
+    if (!ready || !*ready) return ready;
+    const std::span<const std::byte> bytes = readback.bytes();
     std::copy_n(bytes.begin(), std::min(bytes.size(), destination.size()), destination.begin());
     readings_.erase(reading);
     return true;

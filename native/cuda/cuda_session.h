@@ -20,12 +20,12 @@ public:
     Status upload(ValueId value, std::span<const std::byte> bytes) override;
     Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) override;
     Ticket read(ValueId value) override;
-    bool poll(Ticket ticket, std::span<std::byte> destination) override;
+    Result<bool> poll(Ticket ticket, std::span<std::byte> destination) override;
 
 private:
     struct Reading {
         std::uint64_t ticket = 0;
-        std::unique_ptr<Readback> readback;
+        Result<std::unique_ptr<Readback>> readback;  ///< or why it could not begin
     };
 
     CudaSession(const Program& program, Device& device) : program_(program), device_(device) {}

@@ -42,8 +42,8 @@ public:
     Readback(const Readback&) = delete;
     Readback& operator=(const Readback&) = delete;
     virtual ~Readback() = default;
-    /// Never blocks.
-    virtual bool ready() = 0;
+    /// Never blocks. Error: the device failed before it was there.
+    virtual Result<bool> ready() = 0;
     /// Once it is ready.
     [[nodiscard]] virtual std::span<const std::byte> bytes() const = 0;
 };

@@ -134,10 +134,11 @@ Result<Choice> convolution_pictures(const Model& model, std::span<const std::uin
     Choice choice{.label = "Layer", .groups = {}};
     for (const Convolution& convolution : convolutions) {
         const Value& kernel = program[convolution.kernel];
-        const std::vector<float> maps = read_now<float>(session, program, convolution.output);
+        const Result<std::vector<float>> maps = read_now<float>(session, program, convolution.output);
+        if (!maps) return maps.error();
         choice.groups.push_back(
             {convolution.name,
-             {maps_picture(convolution.name, program[convolution.output].shape, maps),
+             {maps_picture(convolution.name, program[convolution.output].shape, *maps),
               filters_picture(convolution.name, kernel.shape,
                               std::span(model.parameters).subspan(kernel.offset, kernel.elements()))}});
     }

@@ -25,9 +25,9 @@ TEST(CliUsage, EveryVerbHasHelpWithOptionsAndExamples) {
         EXPECT_EQ(run_program({"help", verb}).out, help.out);
     }
     for (const char* option :
-         {"--epochs",    "--batch-size",   "--lr",     "--optimizer", "--dropout", "--seed", "--patience",
-          "--val-split", "--save-every",   "--device", "--threads",   "--isa",     "--out",  "--resume",
-          "--config",    "--print-config", "--set",    "--json",      "--quiet",   "--data"})
+         {"--epochs",    "--batch-size", "--lr",           "--optimizer", "--dropout", "--seed",  "--patience",
+          "--val-split", "--save-every", "--device",       "--precision", "--threads", "--isa",   "--out",
+          "--resume",    "--config",     "--print-config", "--set",       "--json",    "--quiet", "--data"})
         EXPECT_NE(run_program({"train", "--help"}).out.find(std::string("  ") + option), std::string::npos) << option;
     EXPECT_NE(run_program({"eval", "--help"}).out.find("SELVEDGE_DATA"), std::string::npos);
 }
@@ -84,7 +84,11 @@ TEST(CliUsage, WrongUsageIsOneLineWithARemedyAndExitCode2) {
         {{"train", "r2-cnn", "--set", "network.99.dense.units=3"}, "positions"},
         {{"train", "r2-cnn", "--device", "tpu"}, "auto, cpu or cuda"},
         {{"train", "r2-cnn", "--device", "cuda", "--threads", "2"}, "is of the CPU"},
-        {{"predict", "none.safetensors", "none.png", "--device", "cuda"}, "on the CPU"},
+        {{"predict", "none.safetensors", "none.png", "--device", "cuda", "--isa", "scalar"}, "is of the CPU"},
+        {{"train", "r2-cnn", "--precision", "bf16"}, "--device cuda"},
+        {{"eval", "none.safetensors", "--device", "cpu", "--precision", "tf32"}, "is of the GPU"},
+        {{"search", "r1-search-mlp", "--device", "cuda", "--precision", "half"}, "float32, tf32 or bf16"},
+        {{"reproduce", "R1", "--device", "cuda", "--precision", "fp16"}, "float32, tf32 or bf16"},
         {{"train", "r2-cnn", "--threads", "0"}, "--threads 0"},
         {{"train", "r2-cnn", "--threads", "1000"}, "--threads 1000"},
         {{"train", "r2-cnn", "--isa", "mmx"}, "scalar"},

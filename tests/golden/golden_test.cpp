@@ -99,7 +99,7 @@ protected:
 
     template <class T>
     std::vector<T> read(const std::string& name) {
-        return read_now<T>(*session_, program_, program_.find(name));
+        return *read_now<T>(*session_, program_, program_.find(name));
     }
 
     [[nodiscard]] std::size_t images() const { return golden_.options.dataset_size; }

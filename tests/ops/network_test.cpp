@@ -39,8 +39,8 @@ std::vector<std::string> readable(const Program& program) {
 
 std::vector<double> numbers(Session& session, const Program& program, ValueId value) {
     std::vector<double> result;
-    if (program[value].type == DataType::f64) return read_now<double>(session, program, value);
-    const std::vector<float> floats = read_now<float>(session, program, value);
+    if (program[value].type == DataType::f64) return *read_now<double>(session, program, value);
+    const std::vector<float> floats = *read_now<float>(session, program, value);
     result.assign(floats.begin(), floats.end());
     // Two of three rows were given to infer and probe; the third is nobody's.
     const std::string& name = program[value].name;
@@ -72,8 +72,8 @@ TEST_P(NetworkOn, AgreesWithTheReference) {
                 << name;
         }
         const ValueId confusion = program->find("eval.confusion");
-        EXPECT_EQ(read_now<std::uint32_t>(**session, *program, confusion),
-                  read_now<std::uint32_t>(reference, *program, confusion));
+        EXPECT_EQ(*read_now<std::uint32_t>(**session, *program, confusion),
+                  *read_now<std::uint32_t>(reference, *program, confusion));
     }
 }
 
@@ -92,7 +92,7 @@ TEST(Network, GivesEqualBitsForAnyNumberOfThreads) {
                 const Result<std::unique_ptr<Session>> session = executor->compile(*program);
                 ASSERT_TRUE(session);
                 ASSERT_TRUE(work(**session, *program));
-                parameters.push_back(read_now<float>(**session, *program, program->find("parameters")));
+                parameters.push_back(*read_now<float>(**session, *program, program->find("parameters")));
                 EXPECT_EQ(parameters.back(), parameters.front()) << member.name << " " << network.name;
             }
         }

@@ -29,7 +29,7 @@ protected:
     }
     template <class T>
     std::vector<T> read(const char* name) {
-        return read_now<T>(*session_, program_, program_.find(name));
+        return *read_now<T>(*session_, program_, program_.find(name));
     }
     template <class T>
     Status write(const char* name, const std::vector<T>& values) {
@@ -191,8 +191,7 @@ TEST_P(SessionOn, AReadingIsOfItsMomentAndCollectedOnce) {
     const Ticket ticket = session_->read(bias);
     ASSERT_TRUE(session_->upload(bias, bytes_of(std::vector<float>{6, 7, 8, 9, 10})));
     std::array<float, 3> part{};
-    while (!session_->poll(ticket, std::as_writable_bytes(std::span(part)))) {
-    }
+    ASSERT_TRUE(wait_for(*session_, ticket, std::as_writable_bytes(std::span(part))));
     EXPECT_EQ(part, (std::array<float, 3>{1, 2, 3}));  // as much as fits
     EXPECT_FALSE(session_->poll(ticket, std::as_writable_bytes(std::span(part))));
     EXPECT_FALSE(session_->poll(Ticket{ticket.id + 1000}, std::as_writable_bytes(std::span(part))));
@@ -204,10 +203,8 @@ TEST_P(SessionOn, TwoReadingsAreCollectedInAnyOrder) {
     const Ticket seed = session_->read(program_.find("seed"));
     Words words(2);
     std::vector<float> floats(5);
-    while (!session_->poll(seed, std::as_writable_bytes(std::span(words)))) {
-    }
-    while (!session_->poll(bias, std::as_writable_bytes(std::span(floats)))) {
-    }
+    ASSERT_TRUE(wait_for(*session_, seed, std::as_writable_bytes(std::span(words))));
+    ASSERT_TRUE(wait_for(*session_, bias, std::as_writable_bytes(std::span(floats))));
     EXPECT_EQ(words, start_.seed);
     EXPECT_EQ(floats, read<float>("dense.bias"));
 }

@@ -165,7 +165,7 @@ Result<CaseBytes> run_case(const OpCase& op_case, Executor& executor) {
     CaseBytes all;
     for (std::size_t v = 0; v < values.size(); ++v)
         all.push_back(values[v].absent ? std::vector<std::byte>{}
-                                       : read_now<std::byte>(**session, one.program, one.values[v]));
+                                       : *read_now<std::byte>(**session, one.program, one.values[v]));
     return all;
 }
 
@@ -182,7 +182,7 @@ CaseNumbers reference_numbers(const OpCase& op_case) {
             const auto tensor = session.values(one.values[v]);
             numbers.assign(tensor.begin(), tensor.end());
         } else {
-            const auto bytes = read_now<std::byte>(session, one.program, one.values[v]);
+            const auto bytes = *read_now<std::byte>(session, one.program, one.values[v]);
             for (std::size_t i = 0; i < element_count(values[v].shape); ++i)
                 numbers.push_back(number_at(bytes, values[v].type, i));
         }

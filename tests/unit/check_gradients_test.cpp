@@ -65,8 +65,9 @@ public:
         reading_gradients_ = value == gradients_;
         return inner_->read(value);
     }
-    bool poll(Ticket ticket, std::span<std::byte> to) override {
-        if (!inner_->poll(ticket, to)) return false;
+    Result<bool> poll(Ticket ticket, std::span<std::byte> to) override {
+        const Result<bool> there = inner_->poll(ticket, to);
+        if (!there || !*there) return there;
         if (reading_gradients_) {
             float first = 0;
             std::memcpy(&first, to.data(), sizeof first);

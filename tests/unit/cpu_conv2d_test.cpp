@@ -131,7 +131,7 @@ TEST_P(CpuConv2d, AgreesWithPlainLoops) {
         for (int step = 0; step < 2; ++step) {  // the second one finds scratch and packed weights used
             ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
             const auto check = [&](ValueId value, const std::vector<double>& truth, const char* name) {
-                std::vector<float> got = read_now<float>(**session, builder.program(), value);
+                std::vector<float> got = *read_now<float>(**session, builder.program(), value);
                 for (std::size_t i = truth.size(); i < got.size(); ++i) ASSERT_EQ(got[i], 0.0F) << name;
                 got.resize(truth.size());
                 EXPECT_LT(relative_error(got, truth), 2e-6) << name;

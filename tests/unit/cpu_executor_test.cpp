@@ -101,7 +101,7 @@ TEST(CpuExecutor, RunsTheInstructionSetThatWasAskedFor) {
         ASSERT_TRUE((*session)->upload(w, bytes_of(weights)));
         ASSERT_TRUE((*session)->upload(builder.train_order(), bytes_of(std::vector<std::uint32_t>{0})));
         ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
-        const double sum = read_now<double>(**session, builder.program(), metrics)[metric_penalty];
+        const double sum = (*read_now<double>(**session, builder.program(), metrics))[metric_penalty];
         EXPECT_EQ(sum, lane_sum_of_squares(weights, trait->second.width, trait->second.fused)) << isa.name;
         seen.insert(sum);
     }

@@ -77,11 +77,11 @@ std::vector<float> trained(const Program& program, const CpuOptions& options) {
     EXPECT_TRUE(session) << session.error().message();
     start(**session, program);
     EXPECT_TRUE((*session)->enqueue(Entry::train, 0, 4));
-    std::vector<float> all = read_now<float>(**session, program, program.find("parameters"));
-    const std::vector<float> state = read_now<float>(**session, program, program.find("state"));
+    std::vector<float> all = *read_now<float>(**session, program, program.find("parameters"));
+    const std::vector<float> state = *read_now<float>(**session, program, program.find("state"));
     all.insert(all.end(), state.begin(), state.end());
-    for (double metric : read_now<double>(**session, program, program.find("train.metrics")))
-        all.push_back(static_cast<float>(metric));
+    const Result<std::vector<double>> metrics = read_now<double>(**session, program, program.find("train.metrics"));
+    for (double metric : *metrics) all.push_back(static_cast<float>(metric));
     return all;
 }
 
@@ -128,7 +128,7 @@ TEST(CpuTraining, PackedWeightsFollowTheirChanges) {
         const std::vector<double> zeros(metric_size, 0.0);
         EXPECT_TRUE(session.upload(program.find("eval.metrics"), bytes_of(zeros)));
         EXPECT_TRUE(session.enqueue(Entry::eval, 0, 1));
-        return read_now<double>(session, program, program.find("eval.metrics"))[metric_loss];
+        return (*read_now<double>(session, program, program.find("eval.metrics")))[metric_loss];
     };
     auto session = (*executor)->compile(program);
     ASSERT_TRUE(session);
@@ -143,7 +143,7 @@ TEST(CpuTraining, PackedWeightsFollowTheirChanges) {
     auto fresh = (*executor)->compile(program);
     ASSERT_TRUE(fresh);
     start(**fresh, program);
-    const auto parameters = read_now<float>(**session, program, program.find("parameters"));
+    const auto parameters = *read_now<float>(**session, program, program.find("parameters"));
     ASSERT_TRUE((*fresh)->upload(program.find("parameters"), bytes_of(parameters)));
     EXPECT_EQ(loss(**fresh), after);
 

@@ -164,10 +164,10 @@ Ticket CpuSession::read(ValueId id) {
     return {last_ticket_};
 }
 
-bool CpuSession::poll(Ticket ticket, std::span<std::byte> destination) {
-    if (ticket.id == 0) return false;
+Result<bool> CpuSession::poll(Ticket ticket, std::span<std::byte> destination) {
+    if (ticket.id == 0) return unknown_ticket();
     const auto reading = std::ranges::find(readings_, ticket.id, &Reading::ticket);
-    if (reading == readings_.end()) return false;
+    if (reading == readings_.end()) return unknown_ticket();
     std::copy_n(reading->bytes.begin(), std::min(reading->bytes.size(), destination.size()), destination.begin());
     reading->ticket = 0;
     return true;

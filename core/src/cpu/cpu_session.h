@@ -21,7 +21,7 @@ public:
     Status upload(ValueId value, std::span<const std::byte> bytes) override;
     Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) override;
     Ticket read(ValueId value) override;
-    bool poll(Ticket ticket, std::span<std::byte> destination) override;
+    Result<bool> poll(Ticket ticket, std::span<std::byte> destination) override;
 
 private:
     CpuSession(const Program& program, ThreadPool& pool) : program_(program), pool_(pool) {}

@@ -27,8 +27,8 @@ Result<std::vector<float>> infer(Session& session, const Program& program, std::
     if (Status status = session.enqueue(Entry::infer, 0, 1); !status) return status.error();
     std::vector<float> values(*rows * program.options.classes);
     const Ticket ticket = session.read(program.find(output));
-    while (!session.poll(ticket, std::as_writable_bytes(std::span(values)))) {
-    }
+    if (Status status = wait_for(session, ticket, std::as_writable_bytes(std::span(values))); !status)
+        return status.error();
     return values;
 }
 

@@ -44,13 +44,16 @@ Result<std::unique_ptr<Session>> model_session(const Model& model, const Program
 }
 
 Result<Classifier> Model::session(const SessionOptions& options) const {
-    if (options.batch_size == 0)
-        return Error{"a session for 0 pictures at once", "must be for 1 or more", "set batch_size"};
-    Result<Program> program = model_program(*this, inference_options(*this, options.batch_size));
-    if (!program) return program.error();
     Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = options.threads, .isa = options.isa});
     if (!executor) return executor.error();
-    Result<std::unique_ptr<Session>> session = model_session(*this, *program, **executor);
+    return session(std::move(*executor), options.batch_size);
+}
+
+Result<Classifier> Model::session(std::unique_ptr<Executor> executor, std::size_t batch_size) const {
+    if (batch_size == 0) return Error{"a session for 0 pictures at once", "must be for 1 or more", "set batch_size"};
+    Result<Program> program = model_program(*this, inference_options(*this, batch_size));
+    if (!program) return program.error();
+    Result<std::unique_ptr<Session>> session = model_session(*this, *program, *executor);
     if (!session) return session.error();
 
     Classifier classifier;
@@ -59,7 +62,7 @@ Result<Classifier> Model::session(const SessionOptions& options) const {
     classifier.input_scale_ = input_scale;
     classifier.input_offset_ = input_offset;
     classifier.sure_from_ = sure_from;
-    classifier.executor_ = std::move(*executor);
+    classifier.executor_ = std::move(executor);
     classifier.session_ = std::move(*session);
     return classifier;
 }

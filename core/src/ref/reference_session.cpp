@@ -167,9 +167,9 @@ Ticket ReferenceSession<T>::read(ValueId id) {
 }
 
 template <class T>
-bool ReferenceSession<T>::poll(Ticket ticket, std::span<std::byte> destination) {
+Result<bool> ReferenceSession<T>::poll(Ticket ticket, std::span<std::byte> destination) {
     const auto found = readings_.find(ticket.id);
-    if (found == readings_.end()) return false;
+    if (found == readings_.end()) return unknown_ticket();
     std::copy_n(found->second.begin(), std::min(found->second.size(), destination.size()), destination.begin());
     readings_.erase(found);
     return true;

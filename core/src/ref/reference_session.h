@@ -25,7 +25,7 @@ public:
     Status upload(ValueId value, std::span<const std::byte> bytes) override;
     Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) override;
     Ticket read(ValueId value) override;
-    bool poll(Ticket ticket, std::span<std::byte> destination) override;
+    Result<bool> poll(Ticket ticket, std::span<std::byte> destination) override;
 
     /// A value of type f32 or f64, all rows, in full precision. A view gives its part.
     [[nodiscard]] Tensor<T> values(ValueId value) const;

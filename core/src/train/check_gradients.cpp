@@ -142,8 +142,10 @@ Result<Gradient> executor_gradients(const Start& start, Executor& executor) {
         if (Status status = (*session)->upload(id, zeros); !status) return status.error();
     }
     if (Status status = (*session)->enqueue(Entry::train, 0, 1); !status) return status.error();
-    const std::vector<float> values = read_now<float>(**session, start.program, start.program.find("gradients"));
-    return Gradient(values.begin(), values.end());
+    const Result<std::vector<float>> values =
+        read_now<float>(**session, start.program, start.program.find("gradients"));
+    if (!values) return values.error();
+    return Gradient(values->begin(), values->end());
 }
 
 // Multiply-adds of one step's loss, about: a weight is used once for each image and place of the output.

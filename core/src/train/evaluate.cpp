@@ -65,11 +65,15 @@ Result<EvalResult> evaluate(const Model& model, const Dataset& data, Executor& e
     const std::size_t steps = (order.size() + batch_size - 1) / batch_size;
     if (Status status = session.enqueue(Entry::eval, 0, steps); !status) return status.error();
 
-    const std::vector<double> metrics = read_now<double>(session, *program, program->find("eval.metrics"));
-    confusion.counts = read_now<std::uint32_t>(session, *program, program->find("eval.confusion"));
-    const double count = metrics[metric_count];
-    return EvalResult{.loss = metrics[metric_loss] / count,
-                      .accuracy = metrics[metric_correct] / count,
+    const Result<std::vector<double>> metrics = read_now<double>(session, *program, program->find("eval.metrics"));
+    if (!metrics) return metrics.error();
+    Result<std::vector<std::uint32_t>> counts =
+        read_now<std::uint32_t>(session, *program, program->find("eval.confusion"));
+    if (!counts) return counts.error();
+    confusion.counts = std::move(*counts);
+    const double count = (*metrics)[metric_count];
+    return EvalResult{.loss = (*metrics)[metric_loss] / count,
+                      .accuracy = (*metrics)[metric_correct] / count,
                       .count = order.size(),
                       .confusion = std::move(confusion)};
 }

@@ -54,7 +54,7 @@ Result<Predictions> predict(const Model& model, const Dataset& data, Executor& e
     Predictions predictions{.classes = program->options.classes, .answers = {}, .probabilities = {}};
     predictions.answers.reserve(order.size());
     predictions.probabilities.reserve(order.size() * predictions.classes);
-    std::vector<float> inputs, logits;
+    std::vector<float> inputs;
     for (std::size_t first = 0; first < order.size(); first += batch_size) {
         const std::size_t rows = std::min(batch_size, order.size() - first);
         inputs.clear();
@@ -64,9 +64,10 @@ Result<Predictions> predict(const Model& model, const Dataset& data, Executor& e
         if (Status status = (*session)->upload(program->find("input"), bytes_of(inputs)); !status)
             return status.error();
         if (Status status = (*session)->enqueue(Entry::infer, 0, 1); !status) return status.error();
-        logits = read_now<float>(**session, *program, program->find("logits"));
+        const Result<std::vector<float>> logits = read_now<float>(**session, *program, program->find("logits"));
+        if (!logits) return logits.error();
         for (std::size_t i = 0; i < rows; ++i)
-            add_row(predictions, std::span(logits).subspan(i * predictions.classes, predictions.classes));
+            add_row(predictions, std::span(*logits).subspan(i * predictions.classes, predictions.classes));
     }
     return predictions;
 }

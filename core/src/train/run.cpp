@@ -96,7 +96,9 @@ void Trainer::Run::finish_diverged(std::size_t epoch, std::size_t step) {
 Status Trainer::Run::continue_training() {
     if (!stop_wanted())
         if (Status status = training_.feed(*session_); !status) return status;
-    if (training_.collect(*session_)) {
+    const Result<bool> collected = training_.collect(*session_);
+    if (!collected) return collected.error();
+    if (*collected) {
         const auto step = static_cast<std::size_t>(training_.done() - epoch_begin());
         if (!is_finite(training_.metrics())) {
             finish_diverged(epoch() + 1, step);
@@ -134,7 +136,7 @@ Status Trainer::Run::start_evaluation() {
 Status Trainer::Run::continue_evaluating() {
     if (!stop_wanted())
         if (Status status = evaluating_.feed(*session_); !status) return status;
-    evaluating_.collect(*session_);
+    if (const Result<bool> collected = evaluating_.collect(*session_); !collected) return collected.error();
     if (evaluating_.over()) {
         if (!is_finite(evaluating_.metrics())) {
             finish_diverged(epoch() + 1, facts.steps_per_epoch);
@@ -165,10 +167,13 @@ void Trainer::Run::start_reading() {
 }
 
 Status Trainer::Run::continue_reading() {
-    std::erase_if(readings_, [&](const Reading& reading) {
-        return session_->poll(reading.ticket, std::as_writable_bytes(std::span(*reading.to)));
-    });
-    if (!readings_.empty()) return {};
+    while (!readings_.empty()) {
+        const Reading& last = readings_.back();
+        const Result<bool> there = session_->poll(last.ticket, std::as_writable_bytes(std::span(*last.to)));
+        if (!there) return there.error();
+        if (!*there) return {};
+        readings_.pop_back();
+    }
     if (training_.over() && evaluation_ == evaluations_.size()) return finish_epoch();
     if (Status status = give_checkpoint(); !status) return status;
     observer_->interrupted(epoch() + 1, static_cast<std::size_t>(training_.done() - epoch_begin()));

@@ -31,9 +31,10 @@ Status Sweep::feed(Session& session) {
     return {};
 }
 
-bool Sweep::collect(Session& session) {
-    if (pending_.empty() || !session.poll(pending_.front().ticket, std::as_writable_bytes(std::span<double>(metrics_))))
-        return false;
+Result<bool> Sweep::collect(Session& session) {
+    if (pending_.empty()) return false;
+    Result<bool> there = session.poll(pending_.front().ticket, std::as_writable_bytes(std::span<double>(metrics_)));
+    if (!there || !*there) return there;
     done_ = pending_.front().end;
     pending_.pop_front();
     seconds_ = std::chrono::duration<double>(Clock::now() - start_).count();

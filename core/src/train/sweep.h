@@ -28,8 +28,8 @@ public:
 
     /// Enqueues the next piece if there is room for one.
     Status feed(Session& session);
-    /// Takes in the oldest piece if the device has done it; true if so.
-    bool collect(Session& session);
+    /// Takes in the oldest piece if the device has done it; true if so. Error: the device failed.
+    Result<bool> collect(Session& session);
 
     [[nodiscard]] bool idle() const { return pending_.empty(); }  ///< nothing under way
     [[nodiscard]] bool over() const { return idle() && next_ == end_; }

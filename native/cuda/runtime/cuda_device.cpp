@@ -3,8 +3,6 @@
 
 #include <cuda_runtime_api.h>
 
-#include <cstring>
-
 #include "cuda/runtime/cuda_error.h"
 #include "cuda/runtime/launch_on.h"
 
@@ -36,17 +34,15 @@ private:
     std::byte* data_;
 };
 
-/// A reading of a GPU that is lost is all ones (NaN): who waits for it must not wait for ever, and the next thing that
-/// is asked of the GPU says what happened.
 class GpuReadback final : public Readback {
 public:
     GpuReadback(Pinned memory, std::size_t bytes, Event copied)
         : memory_(std::move(memory)), bytes_(bytes), copied_(std::move(copied)) {}
     ~GpuReadback() override { static_cast<void>(cudaEventSynchronize(copied_.get())); }
-    bool ready() override {
+    Result<bool> ready() override {
         const cudaError_t state = cudaEventQuery(copied_.get());
         if (state == cudaErrorNotReady) return false;
-        if (state != cudaSuccess) std::memset(memory_.get(), 0xFF, bytes_);
+        if (state != cudaSuccess) return cuda_error(state, "a reading");
         return true;
     }
     [[nodiscard]] std::span<const std::byte> bytes() const override { return {memory_.get(), bytes_}; }

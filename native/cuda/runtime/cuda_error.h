@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "cuda/driver_error.h"
+
 namespace selvedge::cuda {
 
 /// `what` was being done when CUDA gave that code.
@@ -13,9 +15,12 @@ inline Error cuda_error(cudaError_t code, const std::string& what) {
     switch (code) {
         case cudaErrorNoDevice:
             return {"CUDA", "finds no NVIDIA GPU on this machine", "give --device cpu"};
-        case cudaErrorInsufficientDriver:
-            return {"CUDA", "finds no NVIDIA driver, or one that is older than this program needs",
-                    "install driver 580 or newer, or give --device cpu"};
+        case cudaErrorInsufficientDriver: {
+            int driver = 0, needed = 0;
+            static_cast<void>(cudaDriverGetVersion(&driver));
+            static_cast<void>(cudaRuntimeGetVersion(&needed));
+            return driver_error(driver, needed);
+        }
         case cudaErrorNoKernelImageForDevice:
             return {"this GPU", "is older than compute capability 8.0 (Ampere)", "give --device cpu"};
         case cudaErrorMemoryAllocation:

@@ -20,7 +20,7 @@ private:
 class Copy final : public cuda::Readback {
 public:
     explicit Copy(std::span<const std::byte> bytes) : bytes_(bytes.begin(), bytes.end()) {}
-    bool ready() override { return true; }
+    Result<bool> ready() override { return true; }
     [[nodiscard]] std::span<const std::byte> bytes() const override { return bytes_; }
 
 private:

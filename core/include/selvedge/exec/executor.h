@@ -40,8 +40,9 @@ public:
     virtual Ticket read(ValueId value) = 0;
 
     /// True once the reading is there and has been copied to `destination` (as many bytes as fit; a reading can be
-    /// collected once). Never blocks. An unknown ticket is false for ever.
-    virtual bool poll(Ticket ticket, std::span<std::byte> destination) = 0;
+    /// collected once). Never blocks. Errors: the device failed, when the reading was asked for or since; a ticket that
+    /// is unknown or was collected before. So who waits for a reading does not wait for ever.
+    virtual Result<bool> poll(Ticket ticket, std::span<std::byte> destination) = 0;
 };
 
 /// A device and the way to run Programs on it. Implementations are made by their own factory: make_cpu_executor(…).
@@ -70,13 +71,27 @@ std::span<const std::byte> bytes_of(const std::vector<T>& values) {
     return std::as_bytes(std::span<const T>(values));
 }
 
-/// Reads a value and waits for it by polling. For threads that may block.
-template <class T>
-std::vector<T> read_now(Session& session, const Program& program, ValueId value) {
-    std::vector<T> data(program[value].bytes() / sizeof(T));
-    const Ticket ticket = session.read(value);
-    while (!session.poll(ticket, std::as_writable_bytes(std::span<T>(data)))) {
+/// What poll says of a ticket that no reading is under way for.
+inline Error unknown_ticket() {
+    return {"a reading", "is of no value that can be read, or was collected before",
+            "ask for it with Session::read, and collect it once"};
+}
+
+/// Waits for a reading by polling. For threads that may block. Error: as of Session::poll.
+inline Status wait_for(Session& session, Ticket ticket, std::span<std::byte> destination) {
+    while (true) {
+        const Result<bool> there = session.poll(ticket, destination);
+        if (!there) return there.error();
+        if (*there) return {};
     }
+}
+
+/// Reads a value and waits for it. For threads that may block. Error: as of Session::poll.
+template <class T>
+Result<std::vector<T>> read_now(Session& session, const Program& program, ValueId value) {
+    std::vector<T> data(program[value].bytes() / sizeof(T));
+    const Status status = wait_for(session, session.read(value), std::as_writable_bytes(std::span<T>(data)));
+    if (!status) return status.error();
     return data;
 }
 

@@ -65,6 +65,8 @@ struct Model {
 
     /// Compiles the network on the CPU. Error: an instruction set that is not there; a network that does not compile.
     [[nodiscard]] Result<Classifier> session(const SessionOptions& options = {}) const;
+    /// The same on any executor, for up to `batch_size` pictures in one call.
+    [[nodiscard]] Result<Classifier> session(std::unique_ptr<Executor> executor, std::size_t batch_size = 1) const;
 };
 
 /// A compiled model: answers for pictures. Not for use from two threads at once; cheap to move.
