@@ -6,7 +6,9 @@ namespace {
 
 AugmentPlan augment_plan(const std::optional<BatchAugmentation>& augmentation) {
     if (!augmentation) return {};
-    AugmentPlan plan{.wanted = true, .ranges = augmentation->ranges};
+    const Variation& vary = augmentation->vary;
+    AugmentPlan plan{
+        .wanted = true, .place = vary.ranges != AugmentRanges{}, .disturb = vary.disturb.any(), .vary = vary};
     for (std::uint32_t label = 0; label < 256; ++label)
         if (augmentation->classes.contains(static_cast<std::uint8_t>(label)))
             plan.classes[label / 32] |= 1U << label % 32;
@@ -53,12 +55,15 @@ void plan_batch(Planner& planner, const Op& op) {
     const auto& a = std::get<LoadBatchAttributes>(op.attributes);
     const Shape& images = planner.shape(op.inputs[0]);
     const auto dimension = [&](std::size_t i) { return static_cast<std::uint32_t>(images[i]); };
+    const AugmentPlan augment = augment_plan(a.augment);
+    const std::size_t staged = augment.disturb ? 2 * planner.shape(op.outputs[0])[0] * row_elements(images) : 0;
     planner.launch(
         LoadBatchKernel{planner.clock(), planner.view<const std::uint8_t>(op.inputs, 0),
                         planner.view<const std::uint8_t>(op.inputs, 1), planner.view<const std::uint32_t>(op.inputs, 2),
                         planner.view<const std::uint32_t>(op.inputs, 4), planner.view<float>(op.outputs, 0),
                         planner.view<std::uint8_t>(op.outputs, 1), planner.view<std::uint32_t>(op.outputs, 2),
-                        dimension(1), dimension(2), dimension(3), a.scale, a.offset, augment_plan(a.augment)},
+                        staged > 0 ? planner.scratch<std::uint8_t>(staged) : Global<std::uint8_t>{}, dimension(1),
+                        dimension(2), dimension(3), a.scale, a.offset, augment},
         {.x = static_cast<std::uint32_t>(planner.shape(op.outputs[0])[0]),
          .threads = 128,
          .shared_bytes = LoadBatchKernel::shared_bytes});

@@ -96,9 +96,13 @@ std::vector<OpCase> training_cases() {
     add_load(cases, Shape{3, 5, 3}, 20, 6, 15, 7, 1.0F / 127.5F, -1);  // a later epoch, part of the images
     add_load(cases, Shape{2, 2, 2}, 5, 8, 5, 3, 0.5F, 0.25F);          // a batch larger than the order
 
-    add_load(cases, Shape{28, 28, 1}, 9, 4, 9, 7, 1.0F / 255, 0, BatchAugmentation{{25, 0.2F, 0.1F, true}, {}});
-    add_load(cases, Shape{28, 28, 1}, 30, 20, 30, 2, 1, 0, BatchAugmentation{{180, 0, 0, false}, {{2, 6}}});
-    add_load(cases, Shape{5, 3, 2}, 12, 5, 12, 3, 0.5F, 1, BatchAugmentation{{0, 0.9F, 1, true}, {{0, 1, 2, 3}}});
+    add_load(cases, Shape{28, 28, 1}, 9, 4, 9, 7, 1.0F / 255, 0, BatchAugmentation{{{25, 0.2F, 0.1F, true}, {}}, {}});
+    add_load(cases, Shape{28, 28, 1}, 30, 20, 30, 2, 1, 0, BatchAugmentation{{{180, 0, 0, false}, {}}, {{2, 6}}});
+    add_load(cases, Shape{5, 3, 2}, 12, 5, 12, 3, 0.5F, 1, BatchAugmentation{{{0, 0.9F, 1, true}, {}}, {{0, 1, 2, 3}}});
+    DisturbanceChances often{.plain = 0.2F};
+    often.of.fill(0.5F);
+    add_load(cases, Shape{28, 28, 1}, 24, 12, 24, 7, 1.0F / 255, 0, BatchAugmentation{{{}, often}, {}});
+    add_load(cases, Shape{7, 4, 2}, 24, 12, 20, 3, 1, 0, BatchAugmentation{{{25, 0.2F, 0.1F, true}, often}, {{1, 5}}});
 
     for (const bool training : {true, false}) {
         add_loss(cases, 1, 1, 2, 0, 1, training);

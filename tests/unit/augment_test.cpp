@@ -130,8 +130,8 @@ TEST(AugmentedCopies, AreOfTheNamedClassesInTheOrderOfThePart) {
         if (data.labels[item] == 1) continue;
         for (std::uint32_t k = 1; k <= 2; ++k, ++next) {
             const auto original = data.image(item);
-            const Pixels expected =
-                augmented({original.begin(), original.end()}, 8, 8, draw_augmentation(wanted.ranges, 5, item, 0, k));
+            const Pixels expected = augmented({original.begin(), original.end()}, 8, 8,
+                                              draw_augmentation(wanted.vary.ranges, 5, item, 0, k));
             EXPECT_THAT(copies.image(next), ElementsAreArray(expected)) << item;
             EXPECT_EQ(copies.labels[next], data.labels[item]);
         }
@@ -168,8 +168,9 @@ TEST(AugmentSettings, ReadWhatTheyWrite) {
         R"({"mode": "on_the_fly", "classes": [6, 2], "rotation": 12.5, "zoom": 0.1, "shift": 0.05, "flip": true})");
     EXPECT_THAT(wanted.classes.labels, ElementsAre(2, 6));
     EXPECT_EQ(settings(write_fields(wanted).dump()), wanted);
-    EXPECT_EQ(write_fields(settings(R"({"flip": true})")).dump(),
-              R"({"mode":"enlarge","classes":null,"copies":1.0,"rotation":0.0,"zoom":0.0,"shift":0.0,"flip":true})");
+    EXPECT_EQ(
+        write_fields(settings(R"({"flip": true})")).dump(),
+        R"({"mode":"enlarge","classes":null,"copies":1.0,"rotation":0.0,"zoom":0.0,"shift":0.0,"flip":true,"disturb":null})");
 }
 
 TEST(AugmentSettings, RefuseWhatCannotBe) {

@@ -45,7 +45,7 @@ std::string error_of(const Experiment& experiment, const TrainOptions& options =
 Experiment augmented_experiment(AugmentMode mode) {
     Experiment experiment = synthetic_experiment();
     experiment.data.augment =
-        AugmentSettings{.mode = mode, .classes = {{1}}, .copies = 1, .ranges = {10, 0.1F, 0.1F, true}};
+        AugmentSettings{.mode = mode, .classes = {{1}}, .copies = 1, .vary = {{10, 0.1F, 0.1F, true}, {}}};
     return experiment;
 }
 

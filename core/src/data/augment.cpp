@@ -33,6 +33,13 @@ Json write_json(const ClassList& classes) {
     return list;
 }
 
+Status read_json(const Json& json, DisturbanceChances& out, const std::string& where) {
+    out = {};
+    return json.is_null() ? Status{} : read_fields(json, out, where);
+}
+
+Json write_json(const DisturbanceChances& chances) { return chances.any() ? write_fields(chances) : Json(); }
+
 Status read_json(const Json& json, std::optional<AugmentSettings>& out, const std::string& where) {
     if (json.is_null()) {
         out.reset();
@@ -40,9 +47,9 @@ Status read_json(const Json& json, std::optional<AugmentSettings>& out, const st
     }
     AugmentSettings settings;
     if (Status status = read_fields(json, settings, where); !status) return status;
-    if (settings.ranges == AugmentRanges{})
+    if (settings.vary.ranges == AugmentRanges{} && !settings.vary.disturb.any())
         return Error{where, "asks for copies that differ in nothing",
-                     "give one or more of rotation, zoom, shift and flip, or null for no augmentation"};
+                     "give one or more of rotation, zoom, shift, flip and disturb, or null for no augmentation"};
     out = std::move(settings);
     return {};
 }
@@ -57,6 +64,7 @@ Dataset augmented_copies(const Dataset& data, std::span<const std::uint32_t> par
                    .images = {},
                    .labels = {},
                    .class_names = data.class_names};
+    std::vector<std::uint8_t> scratch(data.image_size());
     std::array<std::size_t, 256> seen{};  // items of each class so far
     const auto due = [&](std::size_t items) {
         return static_cast<std::size_t>(std::floor(static_cast<double>(items) * settings.copies));
@@ -67,11 +75,9 @@ Dataset augmented_copies(const Dataset& data, std::span<const std::uint32_t> par
         const std::size_t number = due(seen[label] + 1) - due(seen[label]);
         ++seen[label];
         for (std::uint32_t k = 1; k <= number; ++k) {
-            const PixelMap map =
-                pixel_map(draw_augmentation(settings.ranges, seed, item, 0, k), data.height, data.width);
             copies.images.resize(copies.images.size() + data.image_size());
-            augment_image(data.image(item).data(), data.height, data.width, data.channels, map,
-                          copies.images.data() + copies.images.size() - data.image_size());
+            vary_image(data.image(item).data(), data.height, data.width, data.channels, settings.vary, seed, item, 0, k,
+                       copies.images.data() + copies.images.size() - data.image_size(), scratch.data());
             copies.labels.push_back(label);
         }
     }

@@ -25,7 +25,7 @@ Batch<T> load_batch(const Tensor<std::uint8_t>& images, const Tensor<std::uint8_
     const std::size_t pixels = images.size() / images.shape()[0];
     auto shape = images.shape();
     shape[0] = rows;
-    std::vector<std::uint8_t> image(pixels);
+    std::vector<std::uint8_t> image(pixels), scratch(pixels);
     Batch<T> batch{Tensor<T>(shape), zeros<std::uint8_t>(rows), zeros<std::uint32_t>(rows)};
     for (std::size_t i = 0; i < rows; ++i) {
         const std::uint32_t sample = order(first_row + i);
@@ -35,8 +35,8 @@ Batch<T> load_batch(const Tensor<std::uint8_t>& images, const Tensor<std::uint8_
         if (attributes.augment && attributes.augment->classes.contains(labels(sample))) {
             const std::size_t height = shape[1], width = shape[2], channels = shape[3];
             const std::vector<std::uint8_t> original = image;
-            const Augmentation drawn = draw_augmentation(attributes.augment->ranges, seed, sample, epoch, 0);
-            augment_image(original.data(), height, width, channels, pixel_map(drawn, height, width), image.data());
+            vary_image(original.data(), height, width, channels, attributes.augment->vary, seed, sample, epoch, 0,
+                       image.data(), scratch.data());
         }
         for (std::size_t e = 0; e < pixels; ++e)
             batch.x.flat(i * pixels + e) = T(image[e]) * T(attributes.scale) + T(attributes.offset);

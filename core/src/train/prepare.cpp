@@ -108,7 +108,7 @@ Status Trainer::Run::compile(const Dataset& data, Executor& executor) {
     options.input_scale = experiment_.data.pixels.scale;
     options.input_offset = experiment_.data.pixels.offset;
     if (const auto& augment = experiment_.data.augment; augment && augment->mode == AugmentMode::on_the_fly)
-        options.augment = BatchAugmentation{augment->ranges, augment->classes};
+        options.augment = BatchAugmentation{augment->vary, augment->classes};
     Result<Program> built = build_program(experiment_.network, options);
     if (!built) return built.error();
     program = std::move(*built);

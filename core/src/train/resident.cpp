@@ -1,6 +1,9 @@
 // Resident: splitting, and appending of augmented copies and test images.
 #include "train/resident.h"
 
+#include <selvedge/data/drawings.h>
+#include <selvedge/image/convert.h>
+
 namespace selvedge {
 namespace {
 
@@ -19,6 +22,14 @@ Result<std::vector<std::uint32_t>> positions(std::size_t count, std::size_t want
     return random_subset(count, wanted == 0 ? count : std::min(wanted, count), seed);
 }
 
+Status check_drawable(const Dataset& data) {
+    if (data.height == item_edge && data.width == item_edge && data.channels == 1 &&
+        data.class_names == fashion_class_names())
+        return {};
+    return Error{"data.drawings", "the drawings are Fashion-MNIST's ten classes in its 28×28 pixels; this data is not",
+                 "set it to 0"};
+}
+
 Status check_classes(const AugmentSettings& augment, const Dataset& data, std::span<const std::uint32_t> train) {
     for (const std::uint8_t label : augment.classes.labels) {
         const auto is_of_it = [&](std::uint32_t item) { return data.labels[item] == label; };
@@ -35,10 +46,16 @@ Result<Resident> make_resident(const Experiment& experiment, const Dataset& data
     Result<Split> split = split_for(experiment.data, data);
     if (!split) return split.error();
     Resident resident{{}, std::move(split->train), std::move(split->validation), {}, {}};
+    if (const std::size_t drawings = experiment.data.drawings; drawings > 0) {
+        if (Status status = check_drawable(data); !status) return status.error();
+        append(resident, data, drawn_garments(drawings, experiment.train.seed), resident.train);
+    }
     if (const std::optional<AugmentSettings>& augment = experiment.data.augment; augment) {
-        if (Status status = check_classes(*augment, data, resident.train); !status) return status.error();
+        if (Status status = check_classes(*augment, resident.images(data), resident.train); !status)
+            return status.error();
         if (augment->mode == AugmentMode::enlarge) {
-            const Dataset copies = augmented_copies(data, resident.train, *augment, experiment.train.seed);
+            const Dataset copies =
+                augmented_copies(resident.images(data), resident.train, *augment, experiment.train.seed);
             append(resident, data, copies, resident.train);
         }
     }

@@ -2,7 +2,7 @@
 // resident images. A replayed graph needs no new arguments for either.
 #pragma once
 
-#include <selvedge/data/augment.h>
+#include <selvedge/data/disturb.h>
 
 #include "cuda/kernels/step.h"
 
@@ -40,13 +40,20 @@ struct TickKernel {
 /// Augmentation as a kernel's argument.
 struct AugmentPlan {
     bool wanted = false;
-    AugmentRanges ranges;
+    bool place = false, disturb = false;  ///< which parts of `vary` can do anything
+    Variation vary;
     std::uint32_t classes[8] = {};  ///< bit k mod 32 of word k / 32: class k is augmented
+};
+
+/// What a block has drawn for its image.
+struct DrawnVariation {
+    PixelMap map;
+    Disturbed disturbed;
 };
 
 /// load_batch: a block a row.
 struct LoadBatchKernel {
-    static constexpr std::size_t shared_bytes = sizeof(PixelMap);
+    static constexpr std::size_t shared_bytes = sizeof(DrawnVariation);
 
     Clock clock;
     Global<const std::uint8_t> images, labels;
@@ -54,6 +61,7 @@ struct LoadBatchKernel {
     Global<float> x;
     Global<std::uint8_t> out_labels;  ///< may be absent
     Global<std::uint32_t> samples;    ///< may be absent
+    Global<std::uint8_t> stages;      ///< two images a row, between the stages of a disturbance; else absent
     std::uint32_t height, width, channels;
     float scale, offset;
     AugmentPlan augment;
@@ -74,23 +82,50 @@ struct LoadBatchKernel {
                 put(lane, to + i, pixel(lane, from + i));
             return;
         }
-        const Shared<PixelMap> drawn = lane.template shared<PixelMap>(0, 1);
-        if (lane.thread() == 0) {
-            const std::uint32_t epoch = lane.load(clock, clock_at_epoch);
-            const Augmentation draw = draw_augmentation(augment.ranges, seed_of(lane, seed), sample, epoch, 0);
-            lane.store(drawn, 0, pixel_map(draw, height, width));
+        const Shared<DrawnVariation> shared = lane.template shared<DrawnVariation>(0, 1);
+        if (lane.thread() == 0) lane.store(shared, 0, draw(lane, sample));
+        lane.sync();
+        const DrawnVariation drawn = lane.load(shared, 0);
+        if (!augment.disturb) {
+            for (std::size_t i = lane.thread(); i < pixels; i += lane.threads())
+                put(lane, to + i, placed(lane, from, i, drawn.map));
+            return;
+        }
+        std::size_t now = 2 * to;
+        for (std::size_t i = lane.thread(); i < pixels; i += lane.threads())
+            lane.store(stages, now + i, placed(lane, from, i, drawn.map));
+        for (std::size_t stage = 0; stage < disturb_stages; ++stage) {
+            if (!drawn.disturbed.stage[stage]) continue;
+            lane.sync();
+            const std::size_t next = 4 * to + pixels - now;  // the other one of the row's two
+            for (std::size_t i = lane.thread(); i < pixels; i += lane.threads()) {
+                const std::size_t place = i / channels;
+                lane.store(stages, next + i,
+                           disturb_pixel(static_cast<DisturbStage>(stage), stages.data + now, height, width, channels,
+                                         drawn.disturbed, place % width, place / width, i % channels));
+            }
+            now = next;
         }
         lane.sync();
-        const PixelMap map = lane.load(drawn, 0);
-        for (std::size_t i = lane.thread(); i < pixels; i += lane.threads()) {
-            const std::size_t place = i / channels;
-            put(lane, to + i,
-                augment_pixel(images.data + from, height, width, channels, map, place % width, place / width,
-                              i % channels));
-        }
+        for (std::size_t i = lane.thread(); i < pixels; i += lane.threads())
+            put(lane, to + i, lane.load(stages, now + i));
     }
 
 private:
+    template <class Lane>
+    SELVEDGE_DEVICE DrawnVariation draw(Lane& lane, std::uint32_t sample) const {
+        const std::uint32_t epoch = lane.load(clock, clock_at_epoch);
+        const std::uint64_t key = seed_of(lane, seed);
+        return {pixel_map(draw_augmentation(augment.vary.ranges, key, sample, epoch, 0), height, width),
+                draw_disturbed(augment.vary.disturb, height, width, key, sample, epoch, 0)};
+    }
+    template <class Lane>
+    SELVEDGE_DEVICE std::uint8_t placed(Lane& lane, std::size_t from, std::size_t i, const PixelMap& map) const {
+        if (!augment.place) return pixel(lane, from + i);
+        const std::size_t place = i / channels;
+        return augment_pixel(images.data + from, height, width, channels, map, place % width, place / width,
+                             i % channels);
+    }
     template <class Lane>
     SELVEDGE_DEVICE std::uint8_t pixel(Lane& lane, std::size_t i) const {
         return lane.load(images, i);

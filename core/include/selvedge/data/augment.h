@@ -41,10 +41,11 @@ Json write_json(const ClassList& classes);
 
 /// One draw.
 struct Augmentation {
-    double turns = 0;                 ///< rotation in full turns, clockwise
-    double zoom = 1;                  ///< factor of what is seen
-    double shift_x = 0, shift_y = 0;  ///< parts of width and height, to the right and down
-    bool flip = false;                ///< mirrored before all else
+    double turns = 0;                     ///< rotation in full turns, clockwise
+    double zoom = 1;                      ///< factor of what is seen
+    double shift_x = 0, shift_y = 0;      ///< parts of width and height, to the right and down
+    bool flip = false;                    ///< mirrored before all else
+    double stretch_x = 1, stretch_y = 1;  ///< factors of width and height, taken before it is turned
     bool operator==(const Augmentation&) const = default;
 };
 
@@ -70,10 +71,10 @@ struct PixelMap {
     float xx = 1, xy = 0, x0 = 0, yx = 0, yy = 1, y0 = 0;
 };
 
-/// The inverse of: mirror, then turn and zoom about the centre, then shift.
+/// The inverse of: mirror and stretch, then turn and zoom about the centre, then shift.
 SELVEDGE_HOST_DEVICE inline PixelMap pixel_map(const Augmentation& drawn, std::size_t height, std::size_t width) {
     const double cosine = cos_turns(drawn.turns) / drawn.zoom, sine = sin_turns(drawn.turns) / drawn.zoom;
-    const double mirror = drawn.flip ? -1 : 1;
+    const double mirror = (drawn.flip ? -1 : 1) / drawn.stretch_x, upright = 1 / drawn.stretch_y;
     const double center_x = (static_cast<double>(width) - 1) / 2, center_y = (static_cast<double>(height) - 1) / 2;
     // The output pixel that shows the input's centre.
     const double from_x = center_x + drawn.shift_x * static_cast<double>(width);
@@ -81,9 +82,9 @@ SELVEDGE_HOST_DEVICE inline PixelMap pixel_map(const Augmentation& drawn, std::s
     return {static_cast<float>(mirror * cosine),
             static_cast<float>(mirror * sine),
             static_cast<float>(center_x - mirror * (cosine * from_x + sine * from_y)),
-            static_cast<float>(-sine),
-            static_cast<float>(cosine),
-            static_cast<float>(center_y - (cosine * from_y - sine * from_x))};
+            static_cast<float>(-upright * sine),
+            static_cast<float>(upright * cosine),
+            static_cast<float>(center_y - upright * (cosine * from_y - sine * from_x))};
 }
 
 /// The output pixel (x, y) of channel c: bilinear between the four input pixels around its place, 0 outside the image,

@@ -9,7 +9,7 @@
 //   load_batch           images u8 D×H×W×C, labels u8 D, order u32 M, clock, [seed]   x, labels u8 N, samples u32 N
 //       samples[i] = order[first_row + i];  x = images[samples[i]]·scale + offset;  labels = labels[samples[i]]
 //       with augment (then seed is there): an image whose label is among its classes is first replaced by
-//       augment_image(image, pixel_map(draw_augmentation(ranges, seed, samples[i], clock[epoch], 0))) of data/augment.h
+//       vary_image(image, vary, seed, samples[i], clock[epoch], 0) of data/disturb.h
 //   dense                x N×…(=I), w I×O, [b O]                             y N×O       y = activation(x·w + b)
 //   dense_grad_input     dy N×O, w I×O                                       dx N×…(=I)  dx = dy·wᵀ
 //   dense_grad_weight    x N×…(=I), dy N×O                                   dw I×O, [db O]   dw = xᵀ·dy, db = Σ dy
@@ -55,7 +55,7 @@
 // steps_per_epoch · N. For infer and probe, which have no order, rows = the rows last uploaded into "input".
 #pragma once
 
-#include <selvedge/data/augment.h>
+#include <selvedge/data/disturb.h>
 #include <selvedge/graph/value_id.h>
 #include <selvedge/net/activation.h>
 #include <selvedge/net/geometry.h>
@@ -136,7 +136,7 @@ struct NoAttributes {
 };
 /// Images drawn anew in each epoch.
 struct BatchAugmentation {
-    AugmentRanges ranges;
+    Variation vary;
     ClassList classes;
     bool operator==(const BatchAugmentation&) const = default;
 };

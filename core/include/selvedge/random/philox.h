@@ -17,6 +17,7 @@
 //   split   | draws in order      | 0                          | 0     | 0, or class + 1 when stratified
 //   subset  | draws in order      | 0                          | 0     | 0, or class + 1 for samples of a class
 //   search  | draws in order      | number of the trial        | 0     | 0, or what else a sampler draws for
+//   disturb | see data/disturb.h  | index in the data set      | epoch | 0 on the fly, else number of the copy
 #pragma once
 
 #include <array>
@@ -38,7 +39,8 @@ enum class Purpose : std::uint32_t {
     augment = 4,
     split = 5,
     subset = 6,
-    search = 7
+    search = 7,
+    disturb = 8
 };
 
 using PhiloxCounter = std::array<std::uint32_t, 4>;  ///< {block, sample, epoch, stream}

@@ -62,6 +62,7 @@ struct DataSettings {
     SplitSettings split;
     std::size_t subset = 0;  ///< train on this many items of the training part, drawn at random; 0: on all
     PixelRange pixels;
+    std::size_t drawings = 0;  ///< drawn garments of each class that join the training part, see data/drawings.h
     std::optional<AugmentSettings>
         augment;  ///< of the training part, never of the validation part; JSON: null for none
     template <class Self, class Visitor>
@@ -69,6 +70,8 @@ struct DataSettings {
         visit("split", self.split, FieldRule{.help = "the validation part"});
         visit("subset", self.subset, FieldRule{.help = "train on this many items only; 0: on all"});
         visit("pixels", self.pixels, FieldRule{.help = "\"unit\", \"raw\" or {\"scale\", \"offset\"}"});
+        visit("drawings", self.drawings,
+              FieldRule{.help = "drawn garments of each class that join the training part", .max = 10000});
         visit("augment", self.augment, FieldRule{.help = "null, or how images of the training part are varied"});
     }
 };

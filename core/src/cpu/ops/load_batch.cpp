@@ -20,7 +20,7 @@ public:
           pixels_(row_elements(image_)) {
         if (!attributes_.augment) return;
         seed_ = binder.pointer<const std::uint32_t>(op.inputs[4]);
-        binder.need_own(pixels_);
+        binder.need_own(2 * pixels_);
     }
 
     void run(const StepContext& context) override {
@@ -37,7 +37,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t ahead = 4;  ///< images: shuffled, each comes from memory, and no processor guesses which
+    static constexpr std::size_t ahead =
+        4;  ///< images: shuffled, each comes from memory, and no processor guesses which
 
     /// Asks for an image that is about to be loaded.
     void fetch(std::uint32_t sample) const {
@@ -51,11 +52,10 @@ private:
         const std::uint8_t* image = images_ + sample * pixels_;
         if (attributes_.augment && attributes_.augment->classes.contains(labels_[sample])) {
             const std::uint64_t seed = seed_[0] | std::uint64_t{seed_[1]} << 32;
-            const Augmentation drawn =
-                draw_augmentation(attributes_.augment->ranges, seed, sample, context.clock[clock_epoch], 0);
-            auto* augmented = context.own<std::uint8_t>(worker);
-            augment_image(image, image_[1], image_[2], image_[3], pixel_map(drawn, image_[1], image_[2]), augmented);
-            image = augmented;
+            auto* varied = context.own<std::uint8_t>(worker);
+            vary_image(image, image_[1], image_[2], image_[3], attributes_.augment->vary, seed, sample,
+                       context.clock[clock_epoch], 0, varied, varied + pixels_);
+            image = varied;
         }
         kernels_.load_row(image, attributes_.scale, attributes_.offset, x_ + row * pixels_, pixels_);
     }
