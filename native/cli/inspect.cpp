@@ -185,7 +185,7 @@ int inspect_model(const std::string& file, bool as_json) {
                               {"parameters", trainable_parameters(*layers)},
                               {"layers", layers_to_json(*layers)},
                               {"class_names", model->class_names},
-                              {"sure_from", model->sure_from},
+                              {"sure_from", model->trust.sure_from},
                               {"provenance", provenance}});
         return ExitCode::done;
     }

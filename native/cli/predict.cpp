@@ -25,9 +25,14 @@ void print_json(const std::string& file, const Answer& answer) {
     const Json json = {{"file", file},
                        {"class", answer.index},
                        {"label", answer.label},
-                       {"answer", answer.verdict == Verdict::sure ? "sure" : "unsure"},
+                       {"answer", enum_name(answer.verdict)},
                        {"probabilities", answer.probabilities}};
     std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+const char* words_of(Verdict verdict) {
+    if (verdict == Verdict::unlike) return " (does not look like clothing)";
+    return verdict == Verdict::sure ? "" : " (not sure)";
 }
 
 // A line with the answer and the next two classes; on a terminal those three with bars below it.
@@ -41,7 +46,7 @@ void print_text(const std::string& file, const Answer& answer, const std::vector
         return decimal(100 * static_cast<double>(answer.probabilities[c]), 1) + " %";
     };
 
-    std::cout << one_line(file) << ": " << answer.label << (answer.verdict == Verdict::sure ? "" : " (not sure)");
+    std::cout << one_line(file) << ": " << answer.label << words_of(answer.verdict);
     if (!bars) {
         for (const std::size_t c : order) std::cout << (c == order[0] ? "  " : ", " + names[c] + " ") << part(c);
         std::cout << "\n";
@@ -86,28 +91,28 @@ int predict_action(const PredictFlags& flags) {
 }  // namespace
 
 Verb predict_verb() {
-    return {
-        "predict", "say what is in pictures", [](Arguments& arguments) -> Action {
-            auto flags = std::make_shared<PredictFlags>();
-            arguments.about(
-                "Says what a model sees in pictures: PNG, JPEG or WebP files of up to 100 megapixels, of any size\n"
-                "and on any plain background. They are converted as the dataset was made.");
-            arguments.positional("MODEL", "a model file, such as runs/first/best.safetensors", flags->model);
-            arguments.positionals("PICTURE", "one or more picture files", flags->pictures);
-            flags->device.declare(arguments);
-            arguments.group("Output");
-            arguments.flag("--json", "print one JSON object a picture, each on a line of its own", flags->json);
-            arguments.flag("--quiet", "accepted for scripts; predict shows no progress", flags->quiet);
-            arguments.epilogue(
-                "A picture that cannot be read is reported on standard error, the others go on, and the exit code\n"
-                "is 1.\n\n"
-                "--json: {file, class, label, answer, probabilities}; class is the number of the class, label its\n"
-                "name, answer is \"sure\" or \"unsure\" (the largest probability is below the model's threshold).\n\n"
-                "Examples:\n  " +
-                program_name() + " predict runs/first/best.safetensors boot.png shirt.jpg\n  " + program_name() +
-                " predict --json runs/first/best.safetensors *.png\n");
-            return [flags] { return predict_action(*flags); };
-        }};
+    return {"predict", "say what is in pictures", [](Arguments& arguments) -> Action {
+                auto flags = std::make_shared<PredictFlags>();
+                arguments.about(
+                    "Says what a model sees in pictures: PNG, JPEG or WebP files of up to 100 megapixels, of any size\n"
+                    "and on any plain background. They are converted as the dataset was made.");
+                arguments.positional("MODEL", "a model file, such as runs/first/best.safetensors", flags->model);
+                arguments.positionals("PICTURE", "one or more picture files", flags->pictures);
+                flags->device.declare(arguments);
+                arguments.group("Output");
+                arguments.flag("--json", "print one JSON object a picture, each on a line of its own", flags->json);
+                arguments.flag("--quiet", "accepted for scripts; predict shows no progress", flags->quiet);
+                arguments.epilogue(
+                    "A picture that cannot be read is reported on standard error, the others go on, and the exit code\n"
+                    "is 1.\n\n"
+                    "--json: {file, class, label, answer, probabilities}; class is the number of the class, label its\n"
+                    "name, answer is \"sure\", \"unsure\" (the largest probability is below the model's threshold) or\n"
+                    "\"unlike\" (the picture is not like what the model was trained on; see calibrate).\n\n"
+                    "Examples:\n  " +
+                    program_name() + " predict runs/first/best.safetensors boot.png shirt.jpg\n  " + program_name() +
+                    " predict --json runs/first/best.safetensors *.png\n");
+                return [flags] { return predict_action(*flags); };
+            }};
 }
 
 }  // namespace selvedge::cli

@@ -6,6 +6,7 @@ namespace selvedge::cli {
 Verb train_verb();
 Verb eval_verb();
 Verb predict_verb();
+Verb calibrate_verb();
 Verb inspect_verb();
 Verb data_verb();
 Verb check_gradients_verb();
@@ -14,7 +15,7 @@ Verb report_verb();
 Verb reproduce_verb();
 
 std::vector<Verb> all_verbs() {
-    return {train_verb(),           eval_verb(),   predict_verb(), inspect_verb(),  data_verb(),
+    return {train_verb(),           eval_verb(),   predict_verb(), calibrate_verb(), inspect_verb(), data_verb(),
             check_gradients_verb(), search_verb(), report_verb(),  reproduce_verb()};
 }
 

@@ -1,4 +1,6 @@
 // The verbs eval, predict, inspect and data: their text, and their JSON.
+#include <gmock/gmock.h>
+
 #include <numeric>
 
 #include "cli/workspace.h"
@@ -185,6 +187,55 @@ TEST(CliData, TheOptionBeatsTheEnvironment) {
     const Finished run = work.run({"data", "info", "--data", "nowhere"});
     EXPECT_EQ(run.code, 1);
     EXPECT_NE(run.err.find("--data nowhere"), std::string::npos) << run.err;
+}
+
+TEST_F(CliModel, EvalMeasuresRobustnessByFamily) {
+    const Json json = json_line(work->run({"eval", model, "--robustness", "--json"}).out);
+    ASSERT_EQ(json.at("families").size(), 11U);
+    double sum = 0;
+    for (const auto& item : json.at("families").items()) sum += item.value().get<double>();
+    EXPECT_NEAR(json.at("mean").get<double>(), sum / 11, 1e-12);
+    EXPECT_EQ(json.at("clean"), json_line(work->run({"eval", model, "--json"}).out).at("accuracy"));
+    EXPECT_EQ(json_line(work->run({"eval", model, "--robustness", "--json", "--threads", "2"}).out), json);
+    EXPECT_NE(json_line(work->run({"eval", model, "--robustness", "--json", "--seed", "2"}).out), json);
+    const Finished text = work->run({"eval", model, "--robustness"});
+    EXPECT_THAT(text.out, ::testing::ContainsRegex("clean +[0-9.]+ %.*\n(.*\n)*mean +[0-9.]+ %"));
+}
+
+TEST_F(CliModel, EvalScoresPicturesOfAList) {
+    write_text(*work / "list.json",
+               Json::array({{{"file", boot}, {"class", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}}, {"groups", {"any"}}},
+                            {{"file", shirt}, {"class", 3}}})
+                   .dump());
+    const Json first = json_line(work->run({"predict", "--json", model, shirt}).out);
+    const Json json = json_line(work->run({"eval", model, "--pictures", "list.json", "--json"}).out);
+    const bool right = first.at("class") == 3;
+    EXPECT_EQ(json.at("count"), 2);
+    EXPECT_EQ(json.at("right"), right ? 2 : 1);
+    EXPECT_EQ(json.at("by_group").at("any").at("accuracy"), 1.0);
+    EXPECT_EQ(json.at("wrong").size(), right ? 0U : 1U);
+
+    write_text(*work / "wrong.json", R"([{"file": "a.png", "class": 12}])");
+    const Finished wrong = work->run({"eval", model, "--pictures", "wrong.json"});
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_THAT(wrong.err, ::testing::HasSubstr("class 12"));
+    EXPECT_EQ(work->run({"eval", model, "--pictures", "list.json", "--robustness"}).code, 2);
+}
+
+TEST_F(CliModel, CalibrateWritesWhatPredictAnswersBy) {
+    const Finished run =
+        work->run({"calibrate", model, "--experiment", "small.json", "--out", "calibrated.safetensors", "--json"});
+    ASSERT_EQ(run.code, 0) << run.err;
+    const Json fit = json_line(run.out);
+    EXPECT_LE(fit.at("nll_after").get<double>(), fit.at("nll_before").get<double>());
+    EXPECT_LE(fit.at("clothing_refused").get<double>(), 0.03);
+    const Json before = json_line(work->run({"predict", "--json", model, shirt}).out);
+    const Json after = json_line(work->run({"predict", "--json", "calibrated.safetensors", shirt}).out);
+    EXPECT_EQ(before.at("class"), after.at("class"));
+    EXPECT_NE(before.at("probabilities"), after.at("probabilities"));
+    EXPECT_EQ(tensors(*work / model), tensors(*work / "calibrated.safetensors"));
+    const Finished missing = work->run({"calibrate"});
+    EXPECT_EQ(missing.code, 2);
 }
 
 }  // namespace

@@ -280,7 +280,7 @@ TEST(Classifier, AnswersAreConsistent) {
             EXPECT_LE(answer.probabilities[k], answer.probabilities[answer.index]);
         }
         EXPECT_EQ(answer.label, model.class_names[answer.index]);
-        EXPECT_EQ(answer.verdict == Verdict::sure, answer.probabilities[answer.index] >= model.sure_from);
+        EXPECT_EQ(answer.verdict == Verdict::sure, answer.probabilities[answer.index] >= model.trust.sure_from);
     }
     // One by one gives what all at once gives.
     for (std::size_t row = 0; row < 3; ++row) {

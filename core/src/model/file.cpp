@@ -69,6 +69,23 @@ Status read_provenance(const Json& json, Provenance& out, const std::string& whe
     return status;
 }
 
+// Trust's members stand beside the others; where they are absent, the defaults hold.
+Status read_trust(const Json& json, Trust& out, const std::string& where) {
+    Status status = read_member(json, "sure_from", out.sure_from, where, {.min = 0, .max = 1});
+    if (status) status = read_member(json, "temperature", out.temperature, where, {.max = 1000, .above = 0});
+    if (!status || !json.contains("like_from")) return status;
+    float like_from = 0;
+    status = read_member(json, "like_from", like_from, where, {.min = -1e6, .max = 1e6});
+    if (status) out.like_from = like_from;
+    return status;
+}
+
+void write_trust(Json& json, const Trust& trust) {
+    json["sure_from"] = fields::write(trust.sure_from);
+    if (trust.temperature != 1) json["temperature"] = fields::write(trust.temperature);
+    if (trust.like_from) json["like_from"] = fields::write(*trust.like_from);
+}
+
 Status read_class_names(const Json& json, std::vector<std::string>& out, const std::string& where) {
     if (!json.is_array() || json.empty() || json.size() > most_classes)
         return fields::wrong_type(where, json.is_array() ? Json(json.size()) : json, "a list of 1 to 256 names");
@@ -109,7 +126,7 @@ Status read_header(const Json& json, Header& header, Model& model, const std::st
     if (status && !(std::isfinite(model.input_scale) && std::isfinite(model.input_offset)))
         status = Error{where + ": pixels", "must be finite numbers", ""};
     if (status) status = read_class_names(json.at("class_names"), model.class_names, where + ": class_names");
-    if (status) status = read_member(json, "sure_from", model.sure_from, where, {.min = 0, .max = 1});
+    if (status) status = read_trust(json, model.trust, where);
     if (status) status = read_member(json, "content_sha256", header.content, where);
     if (status && json.contains("provenance"))
         status = read_provenance(json.at("provenance"), model.provenance, where + ": provenance");
@@ -137,7 +154,7 @@ Result<std::vector<std::byte>> serialize_model(const Model& model) {
     json["network"] = net_spec_to_json(model.spec);
     json["pixels"] = {{"scale", fields::write(model.input_scale)}, {"offset", fields::write(model.input_offset)}};
     json["class_names"] = model.class_names;
-    json["sure_from"] = fields::write(model.sure_from);
+    write_trust(json, model.trust);
     json["content_sha256"] = content_sha256(file);
     json["provenance"] = provenance_to_json(model.provenance);
     file.metadata[metadata_key] = json.dump(-1, ' ', false, Json::error_handler_t::replace);

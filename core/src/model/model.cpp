@@ -61,7 +61,7 @@ Result<Classifier> Model::session(std::unique_ptr<Executor> executor, std::size_
     classifier.class_names_ = class_names;
     classifier.input_scale_ = input_scale;
     classifier.input_offset_ = input_offset;
-    classifier.sure_from_ = sure_from;
+    classifier.trust_ = trust;
     classifier.executor_ = std::move(executor);
     classifier.session_ = std::move(*session);
     return classifier;

@@ -4,6 +4,7 @@
 #include <selvedge/cpu/cpu_executor.h>
 #include <selvedge/exec/executor.h>
 #include <selvedge/image/convert.h>
+#include <selvedge/io/fields.h>
 #include <selvedge/net/spec.h>
 
 #include <array>
@@ -32,8 +33,27 @@ struct GoldenVector {
     std::vector<float> input, logits;
 };
 
-/// Whether an answer is to be relied on.
-enum class Verdict { sure, unsure };
+/// Whether an answer is to be relied on; `unlike`: the picture is not like anything that the network was trained on.
+enum class Verdict { sure, unsure, unlike };
+template <>
+struct EnumNames<Verdict> {
+    static constexpr std::array<std::pair<Verdict, std::string_view>, 3> names{
+        {{Verdict::sure, "sure"}, {Verdict::unsure, "unsure"}, {Verdict::unlike, "unlike"}}};
+};
+
+/// temperature · log Σ exp(logits / temperature): the negative energy of Liu, Wang, Owens and Li 2020, larger for what
+/// is like the training data. Computed in double.
+[[nodiscard]] double negative_energy(std::span<const float> logits, double temperature);
+
+/// What verdicts are given by; model/fit_trust.h fits it to data. As it stands it judges by probability alone.
+struct Trust {
+    float temperature = 1;           ///< probabilities are softmax(logits / temperature)
+    float sure_from = 0.5F;          ///< Verdict::sure from this probability on
+    std::optional<float> like_from;  ///< Verdict::unlike below this likeness (Answer::likeness); absent: never
+
+    /// The verdict on an answer of that largest probability and likeness.
+    [[nodiscard]] Verdict verdict(float probability, float likeness) const;
+};
 
 /// What a network says of one picture.
 struct Answer {
@@ -41,6 +61,7 @@ struct Answer {
     std::string label;                 ///< class_names[index]
     std::vector<float> probabilities;  ///< one a class, sum 1
     Verdict verdict = Verdict::unsure;
+    float likeness = 0;  ///< negative_energy of the logits: how like the training data the picture is
 };
 
 /// How a Classifier computes.
@@ -57,7 +78,7 @@ struct Model {
     NetSpec spec;
     float input_scale = 1.0F / 255, input_offset = 0;  ///< network input = pixel·scale + offset
     std::vector<std::string> class_names;
-    float sure_from = 0.5F;         ///< Verdict::sure from this probability on
+    Trust trust;
     std::vector<float> parameters;  ///< flat, in the layout of Program's "parameters"
     std::vector<float> state;       ///< flat, in the layout of Program's "state"
     Provenance provenance;
@@ -91,9 +112,12 @@ public:
 private:
     friend struct Model;
     Classifier() = default;
+    [[nodiscard]] Answer answer(std::span<const float> logits, std::span<const float> probabilities) const;
+
     Program program_;
     std::vector<std::string> class_names_;
-    float input_scale_ = 1, input_offset_ = 0, sure_from_ = 0.5F;
+    float input_scale_ = 1, input_offset_ = 0;
+    Trust trust_;
     std::unique_ptr<Executor> executor_;
     std::unique_ptr<Session> session_;  // after executor_: a session goes before its executor
 };
