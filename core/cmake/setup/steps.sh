@@ -15,6 +15,7 @@ remedy_of() {
         node) echo "install Node.js 18 or later" ;;
         emscripten) echo "put an emcc of version 3.1.60 or later on PATH (emsdk), or check that apt reaches its mirror" ;;
         page) echo "check that apt reaches its mirror" ;;
+        wild) echo "check that apt and npm reach their registries; only \`./run bench wild\` needs this" ;;
         peers) echo "check that apt and npm reach their registries; only \`./run bench peers\` needs this" ;;
         report | browser) echo "check that apt and npm reach their registries" ;;
         *) echo "see the log" ;;
