@@ -23,18 +23,23 @@ export function describe_model(folder, file) {
     return {
         file,
         title: provenance.title || title_of(file),
+        experiment: provenance.experiment || '',
         parameters: trained.reduce((sum, [, { shape }]) => sum + shape.reduce((a, b) => a * b, 1), 0),
         test_accuracy: provenance.test_accuracy ?? null,
         bytes: bytes.length,
     };
 }
 
-/** Everything the page can choose from. The first model is the best one that is still quick to fetch. */
+/**
+ * Everything the page can choose from. What people draw and upload is not like the data set's photographs, so the first
+ * model is the one made for that; else the best one that is still quick to fetch.
+ */
 export function make_lists(site, version) {
     const models = files_in(join(site, 'models'), /\.safetensors$/).map((file) => describe_model(join(site, 'models'), file));
     models.sort((a, b) => a.bytes - b.bytes);
     const quick = models.filter(({ bytes }) => bytes <= 1_500_000);
-    const best = (quick.length ? quick : models).reduce((a, b) => ((b.test_accuracy ?? 0) > (a?.test_accuracy ?? -1) ? b : a), null);
+    const robust = models.find(({ experiment }) => experiment === 'robust-cnn');
+    const best = robust ?? (quick.length ? quick : models).reduce((a, b) => ((b.test_accuracy ?? 0) > (a?.test_accuracy ?? -1) ? b : a), null);
     const samples = files_in(join(site, 'samples'), /\.(png|jpe?g|webp)$/).map((file) => ({ file, title: title_of(file) }));
     return { version, default_model: Math.max(models.indexOf(best), 0), models, samples };
 }

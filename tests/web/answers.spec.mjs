@@ -53,6 +53,7 @@ describe('the same answer in the page and natively', { skip }, () => {
                 close_to(state.outcome.answer.probabilities, wanted[k].probabilities, name);
                 assert.equal(state.outcome.answer.index, wanted[k].class);
                 assert.equal(state.outcome.answer.label, wanted[k].label);
+                assert.equal(state.outcome.answer.verdict, wanted[k].answer);
             }
         }
     });

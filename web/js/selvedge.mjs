@@ -9,7 +9,8 @@ import { detect_features, variant_for } from './variant.mjs';
  * @typedef {object} Answer
  * @property {number} index            of the largest probability
  * @property {string} label            the class's name
- * @property {'sure'|'unsure'} verdict
+ * @property {'sure'|'unsure'|'unlike'} verdict  unlike: the picture is not like anything the model was trained on
+ * @property {number} likeness         to what the model was trained on: its negative energy
  * @property {number[]} probabilities  one a class, float32 values
  *
  * @typedef {object} Outcome

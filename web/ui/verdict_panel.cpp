@@ -47,7 +47,7 @@ void VerdictPanel::draw(const Brushwork& b, const Area& area, const State& state
     ImFont* font = text_width(b.theme.title, lines.headline) <= width ? b.theme.title : b.theme.heading;
     text_line(b, {x, y, width, b.px(42)}, font, lines.faint ? c.muted : c.text, lines.headline);
     y += b.px(roomy ? 50 : 44);
-    const bool unsure = answered && state.outcome->answer->verdict == Verdict::unsure;
+    const bool unsure = answered && state.outcome->answer->verdict != Verdict::sure;
     text_block(b, {x, y, width, 0}, b.theme.body, unsure ? c.warning : c.text, lines.detail);
     if (!roomy || !answered) return;
 

@@ -21,6 +21,15 @@ std::string in_sentence(std::string_view label) {
     return word;
 }
 
+namespace {
+
+std::string unlike_words(const Answer& answer) {
+    return "This does not look like clothing. The nearest is " + in_sentence(answer.label) + ", " +
+           percent(answer.probabilities[answer.index]);
+}
+
+}  // namespace
+
 VerdictWords verdict_words(const Answer& answer, const std::vector<std::string>& class_names) {
     const std::vector<float>& p = answer.probabilities;
     std::size_t second = answer.index == 0 ? 1 : 0;
@@ -32,10 +41,12 @@ VerdictWords verdict_words(const Answer& answer, const std::vector<std::string>&
     if (answer.verdict == Verdict::sure) {
         return {answer.label, percent(p[answer.index]) + " sure" + (has_second ? "; otherwise " + other : "")};
     }
+    if (answer.verdict == Verdict::unlike) return {"Not clothing?", unlike_words(answer)};
     return {answer.label + "?", "Not sure: " + percent(p[answer.index]) + (has_second ? ", or " + other : "")};
 }
 
 std::string spoken(const Answer& answer) {
+    if (answer.verdict == Verdict::unlike) return unlike_words(answer);
     return (answer.verdict == Verdict::sure ? "" : "Not sure: ") + answer.label + ", " +
            percent(answer.probabilities[answer.index]);
 }

@@ -16,7 +16,7 @@ std::string in_sentence(std::string_view label);
 
 /// An answer for a headline and the line below it.
 struct VerdictWords {
-    std::string headline;  ///< "Ankle boot", or "Ankle boot?" when not sure
+    std::string headline;  ///< "Ankle boot", or "Ankle boot?" when not sure, "Not clothing?" when unlike any
     std::string detail;    ///< "97 % sure", "Not sure: 46 %, or sneaker, 38 %"
 };
 VerdictWords verdict_words(const Answer& answer, const std::vector<std::string>& class_names);

@@ -6,7 +6,8 @@ namespace selvedge::web {
 Json describe(const Answer& answer) {
     return {{"index", answer.index},
             {"label", answer.label},
-            {"verdict", answer.verdict == Verdict::sure ? "sure" : "unsure"},
+            {"verdict", enum_name(answer.verdict)},
+            {"likeness", answer.likeness},
             {"probabilities", answer.probabilities}};
 }
 

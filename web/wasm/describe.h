@@ -8,7 +8,7 @@
 
 namespace selvedge::web {
 
-/// {index, label, verdict, probabilities}
+/// {index, label, verdict, likeness, probabilities}
 Json describe(const Answer& answer);
 /// {index, title, experiment, classNames, parameters, testAccuracy, executor}
 Json describe(const engine::ModelCard& card);
