@@ -1,4 +1,4 @@
-// DeviceFlags: --device, --precision, --threads and --isa, and the executor that they ask for.
+// DeviceFlags: --device, --precision, --threads, --isa and --deterministic, and the executor that they ask for.
 #include "cli/device_flags.h"
 
 #include <selvedge/io/fields.h>
@@ -39,6 +39,10 @@ void DeviceFlags::declare(Arguments& arguments) {
                      "instruction set to use, as `" + program_name() +
                          " inspect --devices` lists them (default: SELVEDGE_ISA, else the best)",
                      isa);
+    arguments.option("--deterministic", "LEVEL",
+                     "on the CPU: threads (default), the same bits for any number of threads; or strict, the same bits "
+                     "on any processor and in the browser too, but slower",
+                     deterministic);
 }
 
 Status DeviceFlags::read_cpu_options(CpuOptions& options) const {
@@ -56,6 +60,11 @@ Status DeviceFlags::read_cpu_options(CpuOptions& options) const {
                          "usable are: " + fields::joined(usable)};
         options.isa = given->text;
     }
+    if (deterministic && *deterministic != "threads" && *deterministic != "strict")
+        return Error{"--deterministic " + *deterministic, "not a level of this program", "give threads or strict"};
+    if (deterministic == "strict" && isa)
+        return Error{"--deterministic strict", "chooses the instruction set itself", "leave out --isa " + *isa};
+    if (deterministic == "strict") options.isa = "strict";
     return {};
 }
 
@@ -64,7 +73,7 @@ Result<DeviceRequest> DeviceFlags::request(std::size_t default_threads) const {
     const std::string name = device.value_or("auto");
     if (name != "auto" && name != "cpu" && name != "cuda")
         return Error{"--device " + name, "not a device of this program", "give auto, cpu or cuda"};
-    if (name == "cpu" || (name == "auto" && (threads || isa))) request.kind = DeviceKind::cpu;
+    if (name == "cpu" || (name == "auto" && (threads || isa || deterministic))) request.kind = DeviceKind::cpu;
     if (name == "cuda") request.kind = DeviceKind::cuda;
     if (precision) {
         constexpr std::array<std::pair<std::string_view, Precision>, 3> known{
@@ -77,8 +86,11 @@ Result<DeviceRequest> DeviceFlags::request(std::size_t default_threads) const {
             return Error{"--precision " + *precision, "is of the GPU", "give --device cuda with it, or leave it out"};
         request.precision = found->second;
     }
-    if (request.kind == DeviceKind::cuda && (threads || isa))
-        return Error{threads ? "--threads" : "--isa", "is of the CPU", "leave it out with --device cuda"};
+    if (request.kind == DeviceKind::cuda && (threads || isa || deterministic))
+        return Error{threads ? "--threads"
+                     : isa   ? "--isa"
+                             : "--deterministic",
+                     "is of the CPU", "leave it out with --device cuda"};
     if (Status status = read_cpu_options(request.cpu); !status) return status.error();
     return request;
 }
@@ -107,8 +119,11 @@ Result<std::unique_ptr<Executor>> DeviceFlags::executor_for_pictures() const {
 
 std::vector<std::string> DeviceFlags::words() const {
     std::vector<std::string> given;
-    for (const auto& [name, value] :
-         {std::pair{"--device", &device}, {"--precision", &precision}, {"--threads", &threads}, {"--isa", &isa}})
+    for (const auto& [name, value] : {std::pair{"--device", &device},
+                                      {"--precision", &precision},
+                                      {"--threads", &threads},
+                                      {"--isa", &isa},
+                                      {"--deterministic", &deterministic}})
         if (*value) given.insert(given.end(), {name, **value});
     return given;
 }

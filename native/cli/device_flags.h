@@ -1,4 +1,4 @@
-// DeviceFlags: --device, --precision, --threads and --isa, and the executor that they ask for.
+// DeviceFlags: --device, --precision, --threads, --isa and --deterministic, and the executor that they ask for.
 #pragma once
 
 #include <selvedge/exec/executor.h>
@@ -23,7 +23,7 @@ struct Device {
 std::vector<Device> devices();
 
 struct DeviceFlags {
-    std::optional<std::string> device, threads, isa, precision;
+    std::optional<std::string> device, threads, isa, precision, deterministic;
 
     void declare(Arguments& arguments);
 

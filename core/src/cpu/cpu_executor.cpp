@@ -58,8 +58,9 @@ std::string usable_names() {
 Result<IsaEntry> choose_isa(const std::string& name) {
     const IsaEntry* best = nullptr;
     for (const IsaEntry& entry : isa_entries()) {
-        if (name.empty() && entry.usable()) best = &entry;
-        if (name.empty() || entry.name != name) continue;
+        const bool any = (name.empty() && !entry.is_strict()) || (name == "strict" && entry.is_strict());
+        if (any && entry.usable()) best = &entry;
+        if (entry.name != name) continue;
         if (entry.usable()) return entry;
         return Error{"instruction set '" + name + "'",
                      entry.kernels == nullptr ? "is not in this build" : "is not one that this processor has",

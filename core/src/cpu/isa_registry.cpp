@@ -40,6 +40,24 @@ constexpr const Kernels* wasm = &wasm_kernels;
 #else
 constexpr const Kernels* wasm = nullptr;
 #endif
+#if SELVEDGE_HAVE_ISA_STRICT
+extern const Kernels strict_kernels;
+constexpr const Kernels* strict = &strict_kernels;
+#else
+constexpr const Kernels* strict = nullptr;
+#endif
+#if SELVEDGE_HAVE_ISA_STRICT_AVX2
+extern const Kernels strict_avx2_kernels;
+constexpr const Kernels* strict_avx2 = &strict_avx2_kernels;
+#else
+constexpr const Kernels* strict_avx2 = nullptr;
+#endif
+#if SELVEDGE_HAVE_ISA_STRICT_AVX512
+extern const Kernels strict_avx512_kernels;
+constexpr const Kernels* strict_avx512 = &strict_avx512_kernels;
+#else
+constexpr const Kernels* strict_avx512 = nullptr;
+#endif
 #if SELVEDGE_HAVE_ISA_WASM_RELAXED
 extern const Kernels wasm_relaxed_kernels;
 constexpr const Kernels* wasm_relaxed = &wasm_relaxed_kernels;
@@ -70,6 +88,10 @@ std::span<const IsaEntry> isa_entries() {
     // processor has them.
     static const IsaEntry entries[] = {
         {"scalar", scalar, true},
+        // The same bits from each of them.
+        {"strict_base", strict, true},
+        {"strict_avx2", strict_avx2, runs_avx2()},
+        {"strict_avx512", strict_avx512, runs_avx512()},
         {"sse4_2", sse4_2, runs_sse4_2()},
         {"avx2", avx2, runs_avx2()},
         {"avx512", avx512, runs_avx512()},

@@ -15,6 +15,8 @@ struct IsaEntry {
     const Kernels* kernels = nullptr;  ///< null: not built
     bool runs = false;                 ///< this processor has it
     [[nodiscard]] bool usable() const { return kernels != nullptr && runs; }
+    /// One of those whose results are the same bits on every machine.
+    [[nodiscard]] bool is_strict() const { return name.starts_with("strict_"); }
 };
 
 /// All known instruction sets, best last.

@@ -11,7 +11,7 @@ namespace selvedge {
 
 /// One instruction set the kernels are compiled for.
 struct IsaInfo {
-    std::string name;     ///< "scalar", "sse4_2", "avx2", "avx512", "neon64", "wasm", "wasm_relaxed"
+    std::string name;     ///< "scalar", "strict_base", "strict_avx2", …, "sse4_2", "avx2", "avx512", "neon64", "wasm", "wasm_relaxed"
     bool built = false;   ///< its kernels are in this binary
     bool usable = false;  ///< and this processor runs them
 };
@@ -21,7 +21,9 @@ std::vector<IsaInfo> cpu_isas();
 
 struct CpuOptions {
     std::size_t threads = 0;  ///< 0: as many as the machine has (1 where there are no threads)
-    std::string isa;          ///< empty: the best usable one
+    /// Empty: the best usable one. "strict": the quickest of those on which a run has the same bits on every machine, on
+    /// AVX-512, AVX2, SSE or plain WebAssembly SIMD: without fused multiply-adds, sums over sixteen lanes everywhere.
+    std::string isa;
 };
 
 /// Error: an unknown instruction set, one that is not built or not usable here (with the list of those that are), or
