@@ -92,6 +92,8 @@ TEST(CliUsage, WrongUsageIsOneLineWithARemedyAndExitCode2) {
         {{"train", "r2-cnn", "--threads", "0"}, "--threads 0"},
         {{"train", "r2-cnn", "--threads", "1000"}, "--threads 1000"},
         {{"train", "r2-cnn", "--isa", "mmx"}, "scalar"},
+        {{"train", "r2-cnn", "--deterministic", "very"}, "give threads or strict"},
+        {{"train", "r2-cnn", "--deterministic", "strict", "--isa", "scalar"}, "leave out --isa scalar"},
         {{"eval"}, "model is missing"},
         {{"eval", "x.safetensors", "--split", "both"}, "test or train"},
         {{"predict"}, "missing"},
