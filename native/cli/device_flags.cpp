@@ -41,7 +41,7 @@ void DeviceFlags::declare(Arguments& arguments) {
                      isa);
     arguments.option("--deterministic", "LEVEL",
                      "on the CPU: threads (default), the same bits for any number of threads; or strict, the same bits "
-                     "on any processor and in the browser too, but slower",
+                     "on any processor and in the browser too, but up to a quarter slower",
                      deterministic);
 }
 
