@@ -11,7 +11,9 @@ namespace selvedge {
 
 /// One instruction set the kernels are compiled for.
 struct IsaInfo {
-    std::string name;     ///< "scalar", "strict_base", "strict_avx2", …, "sse4_2", "avx2", "avx512", "neon64", "wasm", "wasm_relaxed"
+    /// "scalar", "strict_base", "strict_avx2", "strict_avx512", "sse4_2", "avx2", "avx512", "neon64", "wasm",
+    /// "wasm_relaxed"
+    std::string name;
     bool built = false;   ///< its kernels are in this binary
     bool usable = false;  ///< and this processor runs them
 };
@@ -21,8 +23,8 @@ std::vector<IsaInfo> cpu_isas();
 
 struct CpuOptions {
     std::size_t threads = 0;  ///< 0: as many as the machine has (1 where there are no threads)
-    /// Empty: the best usable one. "strict": the quickest of those on which a run has the same bits on every machine, on
-    /// AVX-512, AVX2, SSE or plain WebAssembly SIMD: without fused multiply-adds, sums over sixteen lanes everywhere.
+    /// Empty: the best usable one. "strict": the quickest of those on which a run has the same bits on every machine
+    /// (AVX-512, AVX2, SSE, plain WebAssembly SIMD), without fused multiply-adds and with sums over sixteen lanes.
     std::string isa;
 };
 

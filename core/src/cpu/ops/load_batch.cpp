@@ -37,8 +37,8 @@ public:
     }
 
 private:
-    static constexpr std::size_t ahead =
-        4;  ///< images: shuffled, each comes from memory, and no processor guesses which
+    /// Images; shuffled, each comes from memory, and no processor guesses which.
+    static constexpr std::size_t ahead = 4;
 
     /// Asks for an image that is about to be loaded.
     void fetch(std::uint32_t sample) const {
