@@ -44,6 +44,14 @@ export function make_lists(site, version) {
     return { version, default_model: Math.max(models.indexOf(best), 0), models, samples };
 }
 
+/** The experiments' files by their names, without searches: what recipes start from. */
+export const read_recipes = (folder) =>
+    Object.fromEntries(
+        files_in(folder, /\.json$/)
+            .map((file) => [file.replace('.json', ''), JSON.parse(readFileSync(join(folder, file), 'utf8'))])
+            .filter(([, json]) => !json.search),
+    );
+
 /** gzip sizes in bytes of what one visit fetches before it answers, by variant. */
 export function visit_sizes(site) {
     const weigh = (path) => gzipSync(readFileSync(join(site, path)), { level: 9 }).length;
@@ -63,6 +71,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const cmake = readFileSync(fileURLToPath(new URL('../CMakeLists.txt', import.meta.url)), 'utf8');
     const lists = make_lists(site, /VERSION (\d+\.\d+\.\d+) DESCRIPTION/.exec(cmake)?.[1] ?? '');
     writeFileSync(join(site, 'lists.json'), JSON.stringify(lists));
+    const experiments = fileURLToPath(new URL('../assets/experiments', import.meta.url));
+    writeFileSync(join(site, 'recipes.json'), JSON.stringify(read_recipes(experiments)));
     const list = Object.entries(visit_sizes(site)).map(([name, bytes]) => `${name} ${Math.round(bytes / 1024)} KB`);
     console.log(`page: ${lists.models.length} models, ${lists.samples.length} samples; a visit (gzip, without a model): ${list.join(', ')}`);
 }

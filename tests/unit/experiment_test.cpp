@@ -294,5 +294,30 @@ TEST(ExperimentSplit, PartsFollowTheSettings) {
     EXPECT_FALSE(split_for(settings, data).ok());
 }
 
+TEST(ExperimentSplit, APickTakesTheFirstOfEachClassAndIsADatasetOfItsOwn) {
+    Dataset data = testing::synthetic_data(60);  // labels go round 0, 1, 2
+    data.labels[0] = 1;                          // 19, 21 and 20 of them
+    DataSettings settings;
+    settings.pick = 6;
+    const auto picked = picked_items(settings, data);
+    ASSERT_TRUE(picked.ok() && *picked);
+    EXPECT_EQ(**picked, (std::vector<std::uint32_t>{0, 1, 2, 3, 5, 6})) << "two of each, in the order of the data";
+
+    settings.split.validation = Portion::items(2);
+    const Result<Split> split = split_for(settings, data);
+    ASSERT_TRUE(split.ok());
+    EXPECT_EQ(split->train, (std::vector<std::uint32_t>{0, 1, 2, 3}));
+    EXPECT_EQ(split->validation, (std::vector<std::uint32_t>{5, 6}));
+
+    const auto again = picked_items(settings, select(data, **picked));
+    ASSERT_TRUE(again.ok());
+    EXPECT_FALSE(again->has_value()) << "what was picked is taken whole";
+
+    settings.pick = 61;
+    const Result<Split> refused = split_for(settings, data);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().message(), HasSubstr("data.pick: a pick of 61 items"));
+}
+
 }  // namespace
 }  // namespace selvedge

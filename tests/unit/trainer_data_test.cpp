@@ -6,6 +6,7 @@
 #include <selvedge/train/evaluate.h>
 #include <selvedge/train/trainer.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -286,6 +287,47 @@ TEST(TrainerDiverges, WhenTheLossExplodesAndTheNetworkDies) {
     EXPECT_EQ(resumed.outcome, Outcome::diverged);
     EXPECT_EQ(resumed.history.size(), result.history.size());
     EXPECT_EQ(again.batches.size(), 0U);
+}
+
+// Dropout's masks and the order depend on an item's place, so this holds only if what was left out leaves no trace.
+TEST(TrainerPicks, ToPickIsToTrainOnADatasetOfWhatWasPicked) {
+    Experiment experiment = synthetic_experiment();
+    experiment.data.pick = 60;
+    const Dataset data = synthetic_data(120);
+    std::vector<std::uint32_t> first(60);  // the labels go round, so that the first of each class are the first of all
+    std::iota(first.begin(), first.end(), 0U);
+    Dataset shuffled = data;
+    std::reverse(shuffled.labels.begin() + 60, shuffled.labels.end());
+    const std::unique_ptr<Executor> executor = cpu();
+    Recorder recorder;
+    const Result<TrainResult> a = train(experiment, data, *executor, {.observer = &recorder});
+    const Result<TrainResult> b = train(experiment, select(data, first), *executor);
+    const Result<TrainResult> c = train(experiment, shuffled, *executor);
+    ASSERT_TRUE(a.ok() && b.ok() && c.ok());
+    EXPECT_EQ(recorder.begun.train_count, 30U);
+    EXPECT_EQ(a->last->parameters, b->last->parameters);
+    EXPECT_EQ(a->last->parameters, c->last->parameters);
+    EXPECT_EQ(a->last->provenance.data_hash, b->last->provenance.data_hash);
+
+    experiment.data.pick = 121;
+    EXPECT_THAT(error_of(experiment), HasSubstr("data.pick"));
+}
+
+TEST(TrainerValues, GradientsAreThoseOfTheLastStepAndUnknownNamesAreRefused) {
+    Experiment experiment = synthetic_experiment();
+    experiment.train.optimizer = Sgd{};
+    experiment.train.l2 = 0;
+    const std::unique_ptr<Executor> executor = cpu();
+    Result<Trainer> trainer = Trainer::create(experiment, synthetic_data(120), *executor, {.piece_steps = 1});
+    ASSERT_TRUE(trainer.ok());
+    ASSERT_TRUE(trainer->advance().ok());  // begins the first epoch
+    const std::vector<float> before = *trainer->values("parameters");
+    ASSERT_TRUE(trainer->advance().ok());  // one batch
+    const std::vector<float> after = *trainer->values("parameters"), gradients = *trainer->values("gradients");
+    ASSERT_EQ(gradients.size(), after.size());
+    for (std::size_t i = 0; i < after.size(); ++i) EXPECT_FLOAT_EQ(after[i], before[i] - 0.01F * gradients[i]);
+    EXPECT_FALSE(trainer->values("train.metrics").ok()) << "they are doubles";
+    EXPECT_FALSE(trainer->values("gradient").ok());
 }
 
 }  // namespace

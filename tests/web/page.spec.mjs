@@ -14,7 +14,8 @@ for (const isolation of [true, false]) {
         let visitor;
         before(async () => {
             server = await serve_site({ isolation });
-            visitor = await Visitor.open(browser, server.url);
+            // Without the service worker a page without headers stays without isolation.
+            visitor = await Visitor.open(browser, server.url, { context: { serviceWorkers: isolation ? 'allow' : 'block' } });
         });
         after(async () => {
             await visitor?.close();

@@ -31,7 +31,7 @@ export function artifact(name) {
 /** One open page, and what a person does with it. */
 export class Visitor {
     /** Opens the page and waits for its first answer. */
-    static async open(browser, url, { context = {}, before, wait = true } = {}) {
+    static async open(browser, url, { context = {}, before, wait = true, tour = false } = {}) {
         const visitor = new Visitor();
         visitor.context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
         visitor.page = await visitor.context.newPage();
@@ -41,6 +41,7 @@ export class Visitor {
         visitor.page.on('request', (request) => visitor.requests.push(request.url()));
         visitor.page.on('pageerror', (error) => visitor.faults.push(error.message));
         visitor.page.on('console', (line) => line.type() === 'error' && visitor.faults.push(line.text()));
+        if (!tour) await visitor.page.addInitScript(() => localStorage.setItem('selvedge.tour', 'seen'));
         if (before) await visitor.page.addInitScript(before);
         await visitor.page.goto(url);
         if (wait) await visitor.answered();
@@ -66,6 +67,11 @@ export class Visitor {
             if (Date.now() > end) assert.fail(`waited in vain for ${test}; the page says ${JSON.stringify({ ...state, outcome: null, places: null })}; ${this.faults}`);
             await new Promise((resolve) => setTimeout(resolve, 30));
         }
+    }
+
+    /** How many models the site brings along; those of the person's own stand behind them. */
+    bundled_models() {
+        return this.page.evaluate(async () => (await (await fetch('lists.json')).json()).models.length);
     }
 
     /** A widget's rectangle in CSS pixels of the window. */

@@ -46,7 +46,7 @@ export function listen_to_pointers(page, stage) {
 
 export function listen_to_keys(page) {
     addEventListener('keydown', (event) => {
-        if (event.altKey || event.target.closest?.('select, input')) return;
+        if (event.altKey || event.target.closest?.('select, input, textarea, dialog')) return;
         let key;
         if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey) return page.open_room(Number(event.key) - 1);
         if (event.ctrlKey || event.metaKey) {

@@ -1,9 +1,15 @@
 // Start: checks what the browser can do, loads the program, and ties page, files and models together.
+import { edit_recipe, save_file, take_document } from './files.mjs';
 import { listen_to_files, listen_to_keys, listen_to_pointers } from './input.mjs';
 import { load_selvedge } from './js/selvedge.mjs';
 import { detect_features, variant_for } from './js/variant.mjs';
+import { fetch_images, ImagesError } from './images.mjs';
+import { Memory, recall } from './memory.mjs';
+import { isolate, keep_for_later } from './offline.mjs';
+import { update_outline } from './outline.mjs';
 import { Page } from './page.mjs';
 import { decode_picture, PictureError } from './pictures.mjs';
+import { start_tour } from './tour.mjs';
 
 const element = (id) => document.getElementById(id);
 
@@ -42,6 +48,7 @@ function model_detail({ parameters, test_accuracy, bytes }) {
 }
 
 async function start() {
+    if (await isolate()) return;
     const features = detect_features();
     const variant = variant_for(features);
     if (!variant) {
@@ -67,20 +74,25 @@ async function start() {
         bytes_of('fonts/Inter-SemiBold.otf'),
         fetched('lists.json').then((response) => response.json()),
     ]);
-    const page = open_page(selvedge, { regular, semibold }, lists);
+    const page = await open_page(selvedge, { regular, semibold }, lists);
     if (!page) return;
     const words = [lists.version, features.relaxed ? 'relaxed SIMD' : 'SIMD', features.threads ? 'threads' : 'one thread'];
     page.set_build(words.join(' · '));
     element('loading').hidden = true;
     element('controls').hidden = false;
+    element('outline').hidden = false;
+    start_tour((room) => page.open_room_of(room));
+    keep_for_later();
 }
 
-function open_page(selvedge, fonts, lists) {
+async function open_page(selvedge, fonts, lists) {
     const canvas = element('canvas');
     let page = null;
+    let images = null;
 
     const take = async (file, { name = file.name || 'The picture', sample = false } = {}) => {
         try {
+            if (await take_document(page, file, name)) return;
             page.forget_buffer();
             await decode_picture(file, name, (width, height) => page.picture_buffer(width, height));
             page.show_picture(name, sample);
@@ -97,6 +109,28 @@ function open_page(selvedge, fonts, lists) {
         open: () => element('file').click(),
         say: (text) => (element('answer').textContent = text),
         top: () => scrollTo(0, 0),
+        images: async (argument) => {
+            const [part, count] = argument.split(' ').map(Number);
+            try {
+                images ??= (await fetched('data/images.json')).json();
+                const all = await images;
+                const wanted = part === 1 ? all.test : count ? all.pick : all.train;
+                const files = await fetch_images(wanted, (done) => page.images_progress(part, done));
+                page.images(part, files.images, files.labels, wanted.images.file);
+            } catch (error) {
+                images = error instanceof ImagesError ? images : null;
+                page.images_not_fetched(part, error instanceof ImagesError ? error.message : `The images could not be fetched. ${error.message}`);
+            }
+        },
+        recipes: async () => {
+            try {
+                page.recipes(await (await fetched('recipes.json')).text());
+            } catch (error) {
+                page.refuse(`The recipes could not be fetched. ${error.message}`);
+            }
+        },
+        edit: (text) => edit_recipe(element('editor'), text, (edited) => page.recipe(edited, 'the recipe')),
+        save: (name) => save_file(name, page.file),
         sample: async (index) => {
             const { file, title } = lists.samples[Number(index)];
             try {
@@ -134,9 +168,13 @@ function open_page(selvedge, fonts, lists) {
         element('rooms').append(button);
     }
     page.set_samples(lists.samples.length);
-    if (lists.models.length) page.choose_model(lists.default_model);
+    const recalled = await recall(page, lists, location.hash);
+    if (lists.models.length) page.choose_model(recalled.model ?? lists.default_model);
     else page.refuse('This copy of the page has no models. Train one, put it into assets/models, and build the page again.');
-    if (lists.samples.length) page.key('sample');
+    await recalled.show();
+    if (recalled.sample !== null) commands.sample(recalled.sample);
+    else if (lists.samples.length && !recalled.drawn) page.key('sample');
+    if (recalled.damaged) page.refuse('Part of this address is damaged and was left out.');
 
     listen_to_pointers(page, element('stage'));
     listen_to_keys(page);
@@ -150,6 +188,17 @@ function open_page(selvedge, fonts, lists) {
         button.addEventListener('click', () => page.key(button.dataset.key));
     }
     watch_context(page, canvas);
+    listen_to_outline(page);
+    const memory = new Memory(page, lists);
+    let outlined = 0;
+    page.on_drawn = () => {
+        memory.notice();
+        outlined ||= setTimeout(() => {
+            outlined = 0;
+            update_outline(page.state);
+        }, 300);
+    };
+    addEventListener('hashchange', () => location.reload());
 
     Object.defineProperties(hook, {
         page: { value: page },
@@ -161,6 +210,33 @@ function open_page(selvedge, fonts, lists) {
     });
     hook.ready = true;
     return page;
+}
+
+// The buttons beside the canvas, for those who do not see it.
+function listen_to_outline(page) {
+    for (const button of document.querySelectorAll('[data-train]')) {
+        button.addEventListener('click', () => page.train(button.dataset.train));
+    }
+    element('evaluate').addEventListener('click', () => page.evaluate());
+    element('tour-again').addEventListener('click', () => start_tour((room) => page.open_room_of(room), { asked: true }));
+    element('save-picture').addEventListener('click', () => save_picture(page));
+    addEventListener('keydown', (event) => {
+        if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest?.('select, input, textarea, button, dialog')) return;
+        if (event.key === 's') save_picture(page);
+        if (page.kept().room !== 'train') return;
+        if (event.key === ' ') page.train('toggle');
+        else if (event.key === 'r') page.train('rewind');
+        else return;
+        event.preventDefault();
+    });
+}
+
+async function save_picture(page) {
+    const edge = page.drawing_edge;
+    const canvas = new OffscreenCanvas(edge, edge);
+    canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(page.drawing()), edge, edge), 0, 0);
+    const blob = await canvas.convertToBlob({ type: 'image/png' });
+    save_file('drawing.png', new Uint8Array(await blob.arrayBuffer()));
 }
 
 // A browser may take the graphics away at any time, and mostly gives them back.

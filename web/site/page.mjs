@@ -4,6 +4,8 @@
 export const KEYS = [
     'undo', 'redo', 'clear', 'sample', 'open', 'brush', 'eraser', 'fill', 'smaller', 'larger', 'model', 'help', 'escape',
 ];
+/** Seconds of training between two chances for the page to draw. */
+const SLICE = 0.006;
 const CURSORS = ['default', 'pointer', 'crosshair'];
 
 export class Page {
@@ -113,6 +115,7 @@ export class Page {
         const cursor = CURSORS[this.api._selvedge_page_cursor(this.handle)];
         if (this.cursor !== cursor) this.canvas.parentElement.style.cursor = this.cursor = cursor;
         this.run_commands();
+        this.on_drawn?.();
         this.watch_engine();
         if (wait === 0) this.draw_soon();
         else if (wait > 0) this.timer = setTimeout(() => this.draw_soon(), wait * 1000);
@@ -122,11 +125,35 @@ export class Page {
     watch_engine() {
         const news = this.api._selvedge_page_news(this.handle);
         if (news === 2) this.draw_soon();
-        if (news !== 1 || this.watch) return;
+        this.work_on();
+        if ((news !== 1 && news !== 3) || this.watch) return;
         this.watch = setTimeout(() => {
             this.watch = 0;
             this.watch_engine();
-        }, 4);
+        }, news === 1 ? 4 : 50);
+    }
+
+    // Without threads training goes on in slices. Messages come between frames, and in a hidden tab as well, where
+    // timers are slowed down.
+    work_on() {
+        this.pump ??= this.make_pump();
+        if (this.pumping || !this.api._selvedge_page_work(this.handle, 0)) return;
+        this.pumping = true;
+        this.pump.port2.postMessage(null);
+    }
+
+    make_pump() {
+        const channel = new MessageChannel();
+        let shown = 0;
+        channel.port1.onmessage = () => {
+            this.pumping = this.api._selvedge_page_work(this.handle, SLICE);
+            if (this.pumping) channel.port2.postMessage(null);
+            // News of a run is drawn a few times a second, and its end at once.
+            if (this.pumping && performance.now() - shown < 100) return;
+            shown = performance.now();
+            this.draw_soon();
+        };
+        return channel;
     }
 
     // An element over the paper, where no touch scrolls.
@@ -159,6 +186,10 @@ export class Page {
         this.measure();
         this.api._selvedge_page_open_room(this.handle, index);
         this.draw_soon();
+    }
+
+    open_room_of(id) {
+        this.open_room(this.state.rooms.findIndex((room) => room.id === id));
     }
 
     /** A pointer's movement; x and y in CSS pixels of the canvas. */
@@ -216,6 +247,88 @@ export class Page {
     show_picture(name, sample) {
         this.forget_buffer();
         this.with_text(name, (at) => this.api._selvedge_page_picture(this.handle, at, sample));
+    }
+
+    /** The experiments' files, {name: JSON}, as text. */
+    recipes(text) {
+        this.with_text(text, (at) => this.api._selvedge_page_recipes(this.handle, at));
+    }
+    /** Takes a recipe's text; returns what is wrong with it, or null. */
+    recipe(text, where) {
+        const trouble = this.selvedge.with_copies([text, where], (at, name) =>
+            this.selvedge.text(this.api._selvedge_page_recipe(this.handle, at, name)),
+        );
+        this.draw_soon();
+        return trouble;
+    }
+    /** Two unpacked IDX files; part 0 is for training, 1 for testing. */
+    images(part, images, labels, name) {
+        this.selvedge.with_copies([images, labels, name], (at, labels_at, name_at) =>
+            this.api._selvedge_page_images(this.handle, part, at, images.length, labels_at, labels.length, name_at),
+        );
+        this.draw_soon();
+    }
+    images_progress(part, done) {
+        this.api._selvedge_page_images_progress(this.handle, part, done);
+        this.draw_soon();
+    }
+    images_not_fetched(part, message) {
+        this.with_text(message, (at) => this.api._selvedge_page_images_not_fetched(this.handle, part, at));
+    }
+    /** A model file of the person's own; `turn` to it, or only have it there to choose. */
+    own_model(bytes, title, turn = true) {
+        this.selvedge.with_copies([bytes, title], (at, name) =>
+            this.api._selvedge_page_own_model(this.handle, at, bytes.length, name, turn),
+        );
+        this.draw_soon();
+    }
+    /** The person's own models, which stand behind the `bundled` ones. */
+    own_models(bundled) {
+        const models = [];
+        for (let index = bundled; ; ++index) {
+            const title = this.selvedge.text(this.api._selvedge_page_model_title(this.handle, index));
+            if (title === null) return models;
+            const at = this.api._selvedge_page_model_file(this.handle, index);
+            if (at) models.push({ title, bytes: this.selvedge.memory(at, this.api._selvedge_page_model_file_size(this.handle, index)).slice() });
+        }
+    }
+    recipe_text() {
+        return this.selvedge.text(this.api._selvedge_page_recipe_text(this.handle));
+    }
+    /** train, pause, toggle, batch, epoch, rewind, edit or save. */
+    train(action) {
+        this.with_text(action, (at) => this.api._selvedge_page_train(this.handle, at));
+    }
+    evaluate() {
+        this.api._selvedge_page_evaluate(this.handle);
+        this.draw_soon();
+    }
+    /** What an address or the storage keeps, in short. */
+    kept() {
+        return JSON.parse(this.selvedge.text(this.api._selvedge_page_kept(this.handle)));
+    }
+    runs() {
+        return this.selvedge.text(this.api._selvedge_page_runs(this.handle));
+    }
+    restore_runs(text) {
+        this.with_text(text, (at) => this.api._selvedge_page_restore_runs(this.handle, at));
+    }
+    get drawing_edge() {
+        return this.api._selvedge_page_drawing_edge();
+    }
+    /** The drawing's pixels, (edge, edge, 4). */
+    drawing() {
+        return this.selvedge.memory(this.api._selvedge_page_drawing(this.handle), this.drawing_edge ** 2 * 4).slice();
+    }
+    restore_drawing(rgba) {
+        if (rgba.length !== this.drawing_edge ** 2 * 4) return;
+        this.selvedge.with_copies([rgba], (at) => this.api._selvedge_page_restore_drawing(this.handle, at));
+        this.draw_soon();
+    }
+    /** The bytes that the command "save" is about. */
+    get file() {
+        const at = this.api._selvedge_page_file(this.handle);
+        return this.selvedge.memory(at, this.api._selvedge_page_file_size(this.handle)).slice();
     }
 
     get state() {

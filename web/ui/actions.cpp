@@ -56,8 +56,53 @@ void App::choose_model(std::size_t index) {
     state_.chosen_model = index;
     state_.model_loading = true;
     state_.model_trouble.clear();
-    host_.fetch_model(index);
+    if (const engine::FilePointer file = state_.models[index].file)
+        open_model(index, *file, state_.models[index].title);
+    else
+        host_.fetch_model(index);
     wake();
+}
+
+void App::add_own_model(std::vector<std::byte> bytes, std::string title, bool turn) {
+    const auto same = std::find_if(state_.models.begin(), state_.models.end(),
+                                   [&](const ModelEntry& entry) { return entry.title == title; });
+    const auto index = static_cast<std::size_t>(same - state_.models.begin());
+    if (same == state_.models.end()) state_.models.push_back({std::move(title), "Yours, on this device", {}, true});
+    if (!turn) {
+        state_.models[index].file = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+        return;
+    }
+    state_.chosen_model = index;
+    state_.model_loading = true;
+    state_.model_trouble.clear();
+    open_model(index, std::move(bytes), state_.models[index].title);
+}
+
+void App::use_model(const Model& model, const std::string& title) {
+    Result<std::vector<std::byte>> bytes = serialize_model(model);
+    if (!bytes) return refuse(bytes.error().message());
+    add_own_model(std::move(*bytes), title);
+}
+
+void App::restore_drawing(std::span<const std::uint8_t> rgba) {
+    state_.drawing.place(rgba);
+    state_.source = Source::drawing;
+    wake();
+}
+
+void App::show_item(std::span<const std::uint8_t> pixels, const std::string& name) {
+    auto picture = std::make_shared<engine::SharedPicture>();
+    picture->width = picture->height = item_edge;
+    for (const std::uint8_t pixel : pixels.first(item_pixels))
+        picture->rgba.insert(picture->rgba.end(), {pixel, pixel, pixel, 255});
+    show_picture(std::move(picture), name, Source::sample);
+    open_room(0);
+}
+
+void App::save_model(const Model& model, const std::string& title) {
+    const Result<std::vector<std::byte>> bytes = serialize_model(model);
+    if (!bytes) return refuse(bytes.error().message());
+    host_.save_file(title + ".safetensors", {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
 }
 
 void App::dismiss_message() { state_.message.clear(); }

@@ -19,12 +19,13 @@ Box whole(const Picture& picture) { return {.x = 0, .y = 0, .width = picture.wid
 
 }  // namespace
 
-App::App(Host& host, engine::Engine& engine, const FontFiles& fonts, const Look& look)
+App::App(Host& host, engine::Engine& engine, engine::Workshop& workshop, const FontFiles& fonts, const Look& look)
     : host_(host),
       engine_(engine),
       fonts_(fonts),
       theme_(make_theme(look, fonts)),
-      rooms_(make_rooms({state_, *this, engine, host})) {
+      lab_(workshop, host),
+      rooms_(make_rooms({state_, *this, engine, host, lab_})) {
     restore_textures();
 }
 
@@ -130,7 +131,9 @@ void App::key(Key key) {
 }
 
 void App::open_model(std::size_t index, std::vector<std::byte> bytes, std::string where) {
-    engine_.ask(std::make_unique<engine::OpenModel>(index, std::move(bytes), std::move(where)));
+    if (index < state_.models.size()) state_.models[index].file = std::make_shared<const std::vector<std::byte>>(bytes);
+    if (index == state_.chosen_model)
+        engine_.ask(std::make_unique<engine::OpenModel>(index, std::move(bytes), std::move(where)));
     wake();
 }
 
@@ -183,15 +186,17 @@ void App::collect_events() {
             state_.model_trouble.clear();
             inquiry_.ask_again();
         } else if (auto* refused = std::get_if<engine::ModelRefused>(&*event)) {
+            // A file that is no model leaves no trace among the models.
+            if (refused->index + 1 == state_.models.size() && state_.models.back().own) state_.models.pop_back();
             model_not_fetched(refused->error.message());
         } else if (auto* outcome = std::get_if<engine::Outcome>(&*event)) {
-            if (inquiry_.receive(std::move(*outcome), state_, now_)) show_item();
+            if (inquiry_.receive(std::move(*outcome), state_, now_)) draw_item();
         }
     }
 }
 
 /// The item's grey pixels as a texture.
-void App::show_item() {
+void App::draw_item() {
     std::array<std::uint8_t, item_pixels * 4> rgba{};
     for (std::size_t k = 0; k < item_pixels; ++k) {
         const std::uint8_t grey = state_.outcome->conversion.pixels[k];
@@ -216,6 +221,7 @@ double App::frame(double now) {
     elapsed_ = std::clamp(now - now_, 1e-4, longest_frame);
     now_ = now;
     collect_events();
+    lab_.update();
     inquiry_.ask(state_, engine_);
     rooms_[open_room_]->update();
     collect_events();  // an engine without threads has answered already

@@ -24,7 +24,7 @@ namespace selvedge::ui {
 
 class App final : public Actions {
 public:
-    App(Host& host, engine::Engine& engine, const FontFiles& fonts, const Look& look);
+    App(Host& host, engine::Engine& engine, engine::Workshop& workshop, const FontFiles& fonts, const Look& look);
     ~App() override;
 
     // What there is to choose, and what came of fetching it.
@@ -35,6 +35,10 @@ public:
     void model_not_fetched(std::string message);
     void show_picture(engine::PicturePointer picture, std::string name, Source source);
     void refuse(std::string message);
+    /// Puts a drawing that was kept back on the paper: (edge, edge, 4) bytes.
+    void restore_drawing(std::span<const std::uint8_t> rgba);
+    /// A model file of the person's own; it joins those there are to choose from, and may be turned to.
+    void add_own_model(std::vector<std::byte> bytes, std::string title, bool turn = true);
 
     // What happens.
     void set_look(const Look& look);
@@ -52,6 +56,9 @@ public:
     void next_sample() override;
     void open_picture() override;
     void choose_model(std::size_t index) override;
+    void use_model(const Model& model, const std::string& title) override;
+    void save_model(const Model& model, const std::string& title) override;
+    void show_item(std::span<const std::uint8_t> pixels, const std::string& name) override;
     void dismiss_message() override;
     void toggle_help() override;
     void open_room(std::size_t index) override;
@@ -64,6 +71,7 @@ public:
     double frame(double now);
 
     [[nodiscard]] const State& state() const { return state_; }
+    [[nodiscard]] Lab& lab() { return lab_; }
     [[nodiscard]] const Rooms& rooms() const { return rooms_; }
     [[nodiscard]] const Room& room() const { return *rooms_[open_room_]; }
     /// Whether the newest outcome is about what is shown now, by the model that was chosen, and the room shows it.
@@ -81,7 +89,7 @@ private:
     static constexpr int settling_frames = 3;
     void wake() { frames_to_settle_ = settling_frames; }
     void collect_events();
-    void show_item();
+    void draw_item();
     void update_textures();
     void announce_when_settled(double now);
     void escape();
@@ -95,6 +103,7 @@ private:
     Theme theme_;
     State state_;
     Inquiry inquiry_;
+    Lab lab_;
     Rooms rooms_;
     std::size_t open_room_ = 0;
     Places places_;

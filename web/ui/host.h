@@ -7,19 +7,16 @@
 #include <cstddef>
 #include <string_view>
 
+#include "ui/lab.h"
+
 namespace selvedge::ui {
 
 /// Whether a texture that is drawn larger shows its pixels as squares.
 enum class Magnify { smooth, squares };
 
 /// Calls return at once; what was asked for comes back later through App's functions.
-class Host {
+class Host : public LabHost {
 public:
-    Host() = default;
-    Host(const Host&) = delete;
-    Host& operator=(const Host&) = delete;
-    virtual ~Host() = default;
-
     /// Lets the person choose a picture file; then App::show_picture().
     virtual void open_picture() = 0;
     /// Fetches the sample; then App::show_picture().
@@ -30,6 +27,11 @@ public:
     virtual void announce(std::string_view text) = 0;
     /// Shows the page from its top, since another room has been opened.
     virtual void scroll_to_top() = 0;
+
+    /// Lets the person edit a recipe as text; then Lab::take_recipe().
+    virtual void edit_recipe(const std::string& text) = 0;
+    /// Gives the person a file to keep.
+    virtual void save_file(const std::string& name, std::string_view content) = 0;
 
     /// A texture of straight RGBA pixels, (height, width, 4).
     virtual ImTextureID make_texture(std::size_t width, std::size_t height, Magnify magnify) = 0;

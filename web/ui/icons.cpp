@@ -106,6 +106,39 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
         case Icon::chevron:
             pen.line({{6.5F, 9.5F}, {12, 15}, {17.5F, 9.5F}});
             break;
+        case Icon::plus:
+            pen.line({{12, 4}, {12, 20}});
+            pen.line({{4, 12}, {20, 12}});
+            break;
+        case Icon::minus:
+            pen.line({{4, 12}, {20, 12}});
+            break;
+        case Icon::play:
+            pen.line({{7, 4.5F}, {19, 12}, {7, 19.5F}}, true);
+            break;
+        case Icon::pause:
+            pen.line({{8.5F, 5}, {8.5F, 19}});
+            pen.line({{15.5F, 5}, {15.5F, 19}});
+            break;
+        case Icon::step:
+            pen.line({{5, 5}, {14, 12}, {5, 19}}, true);
+            pen.line({{18.5F, 5}, {18.5F, 19}});
+            break;
+        case Icon::rewind:
+            pen.line({{19, 5}, {10, 12}, {19, 19}}, true);
+            pen.line({{5.5F, 5}, {5.5F, 19}});
+            break;
+        case Icon::save:
+            pen.line({{12, 3.5F}, {12, 14.5F}});
+            pen.line({{7, 9.8F}, {12, 14.8F}, {17, 9.8F}});
+            pen.line({{4, 16}, {4, 20}, {20, 20}, {20, 16}});
+            break;
+        case Icon::up:
+            pen.line({{6.5F, 14.5F}, {12, 9}, {17.5F, 14.5F}});
+            break;
+        case Icon::down:
+            pen.line({{6.5F, 9.5F}, {12, 15}, {17.5F, 9.5F}});
+            break;
     }
 }
 

@@ -5,7 +5,28 @@
 
 namespace selvedge::ui {
 
-enum class Icon { brush, eraser, fill, undo, redo, clear, open, next, help, close, chevron };
+enum class Icon {
+    brush,
+    eraser,
+    fill,
+    undo,
+    redo,
+    clear,
+    open,
+    next,
+    help,
+    close,
+    chevron,
+    plus,
+    minus,
+    play,
+    pause,
+    step,
+    rewind,
+    save,
+    up,
+    down
+};
 
 /// Draws an icon in a square of `size` device pixels around `centre`.
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colour);

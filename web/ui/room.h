@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "ui/host.h"
 #include "ui/key.h"
+#include "ui/lab.h"
 #include "ui/pointer.h"
 #include "ui/state.h"
 #include "ui/widgets.h"
@@ -24,6 +25,7 @@ struct Desk {
     Actions& actions;
     engine::Engine& engine;
     Host& host;
+    Lab& lab;
 };
 
 /// What a room is drawn with, for one frame.

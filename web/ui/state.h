@@ -5,10 +5,12 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/workshop.h"
 #include "ui/drawing.h"
 
 namespace selvedge::ui {
@@ -16,7 +18,9 @@ namespace selvedge::ui {
 /// A model that can be chosen, as the site's list describes it.
 struct ModelEntry {
     std::string title;
-    std::string detail;  ///< "83,322 parameters · 91.0 % of test images"
+    std::string detail;             ///< "83,322 parameters · 91.0 % of test images"
+    engine::FilePointer file = {};  ///< its bytes, once they are here
+    bool own = false;               ///< trained or opened here
 };
 
 /// What the answer is about.
@@ -76,6 +80,13 @@ public:
     virtual void next_sample() = 0;
     virtual void open_picture() = 0;
     virtual void choose_model(std::size_t index) = 0;
+    /// Adds a model that was trained or opened here to those there are to choose from, in place of one of that title,
+    /// and turns to it.
+    virtual void use_model(const Model& model, const std::string& title) = 0;
+    /// Gives the person the model's file.
+    virtual void save_model(const Model& model, const std::string& title) = 0;
+    /// Shows an image of 28 x 28 grey pixels, as it lies in the dataset, in Answer.
+    virtual void show_item(std::span<const std::uint8_t> pixels, const std::string& name) = 0;
     virtual void dismiss_message() = 0;
     virtual void toggle_help() = 0;
     /// Turns to the room of that number; others are refused.

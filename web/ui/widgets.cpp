@@ -153,6 +153,15 @@ bool label_button(const Brushwork& b, const char* id, const Area& area, Icon ico
     return pressed;
 }
 
+bool text_button(const Brushwork& b, const char* id, const Area& area, std::string_view label, const char* hint,
+                 const ButtonLook& look) {
+    const bool pressed = press(b, id, area, look.enabled);
+    const ImU32 colour = button_ground(b, area, look);
+    text_line(b, area.inset(b.px(6)), b.theme.strong, colour, label, Align::centre);
+    hint_for_last(b, hint);
+    return pressed;
+}
+
 bool size_slider(const Brushwork& b, const char* id, const Area& area, float& value, float least, float most,
                  const char* hint) {
     press(b, id, area);

@@ -2,8 +2,10 @@
 #include "ui/words.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 
 namespace selvedge::ui {
 
@@ -12,6 +14,12 @@ std::string percent(float part) {
     if (part > 0 && hundredths < 0.5F) return "<1 %";
     if (part < 1 && hundredths >= 99.5F) return ">99 %";
     return std::to_string(std::lround(hundredths)) + " %";
+}
+
+std::string percent_exact(double part) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f %%", part * 100);
+    return text.data();
 }
 
 std::string in_sentence(std::string_view label) {

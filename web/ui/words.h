@@ -11,6 +11,9 @@ namespace selvedge::ui {
 /// "97 %", "<1 %", ">99 %"; 0 and 1 only where it is exactly that.
 std::string percent(float part);
 
+/// "91.3 %": with one decimal, as figures of models are given.
+std::string percent_exact(double part);
+
 /// The class's name within a sentence: "Ankle boot" becomes "ankle boot", "T-shirt/top" stays.
 std::string in_sentence(std::string_view label);
 

@@ -1,9 +1,12 @@
-// Text that crosses from C++ to JavaScript: kept alive by its owner until the next one takes its place.
+// Text that crosses from C++ to JavaScript, kept alive by its owner until the next one takes its place; and bytes that
+// come the other way.
 #pragma once
 
 #include <selvedge/io/json.h>
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 namespace selvedge::web {
 
@@ -20,5 +23,8 @@ public:
 private:
     std::string text_;
 };
+
+/// Bytes that JavaScript lent for the time of a call.
+inline std::vector<std::byte> copied(const std::byte* bytes, std::size_t size) { return {bytes, bytes + size}; }
 
 }  // namespace selvedge::web

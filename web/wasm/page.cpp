@@ -42,7 +42,7 @@ Page::Context::~Context() {
 Page::Page(const ui::Look& look, std::vector<std::byte> regular, std::vector<std::byte> semibold)
     : regular_(std::move(regular)),
       semibold_(std::move(semibold)),
-      app_(std::make_unique<ui::App>(host_, engine_, ui::FontFiles{regular_, semibold_}, look)) {}
+      app_(std::make_unique<ui::App>(host_, engine_, workshop_, ui::FontFiles{regular_, semibold_}, look)) {}
 
 Page::~Page() = default;
 

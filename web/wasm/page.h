@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "engine/workshop.h"
 #include "ui/app.h"
 #include "ui/host.h"
 #include "wasm/c_strings.h"
@@ -15,7 +16,7 @@
 namespace selvedge::web {
 
 /// Collects what the App asks for, as lines that JavaScript takes one by one: "open", "sample 3", "model 1",
-/// "say Ankle boot, 97 %", "top".
+/// "say Ankle boot, 97 %", "top", "images 0 10000", "recipes", "edit {…}", "save NAME".
 class BrowserHost final : public ui::Host {
 public:
     void open_picture() override { commands_.emplace_back("open"); }
@@ -23,15 +24,27 @@ public:
     void fetch_model(std::size_t index) override { commands_.push_back("model " + std::to_string(index)); }
     void announce(std::string_view text) override { commands_.push_back("say " + std::string(text)); }
     void scroll_to_top() override { commands_.emplace_back("top"); }
+    void fetch_images(engine::Part part, std::size_t count) override {
+        commands_.push_back("images " + std::to_string(static_cast<int>(part)) + " " + std::to_string(count));
+    }
+    void fetch_presets() override { commands_.emplace_back("recipes"); }
+    void edit_recipe(const std::string& text) override { commands_.push_back("edit " + text); }
+    void save_file(const std::string& name, std::string_view content) override {
+        file_ = content;
+        commands_.push_back("save " + name);
+    }
     ImTextureID make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) override;
     void update_texture(ImTextureID texture, const Picture& picture, const Box& box) override;
     void drop_texture(ImTextureID texture) override;
 
     /// The next line, or nothing.
     std::optional<std::string> take_command();
+    /// What "save" is to save; until the next one.
+    [[nodiscard]] const std::string& file() const { return file_; }
 
 private:
     std::deque<std::string> commands_;
+    std::string file_;
 };
 
 /// Everything that lives as long as the page does. Owns ImGui's context and its renderer.
@@ -46,6 +59,7 @@ public:
     [[nodiscard]] ui::App& app() { return *app_; }
     [[nodiscard]] BrowserHost& host() { return host_; }
     [[nodiscard]] engine::Engine& engine() { return engine_; }
+    [[nodiscard]] engine::Workshop& workshop() { return workshop_; }
     /// Draws into the canvas; returns what App::frame() returns.
     double frame(double now, int width, int height);
     /// After the browser gave a lost WebGL context back.
@@ -64,6 +78,7 @@ private:
     Context context_;
     BrowserHost host_;
     engine::Engine engine_;
+    engine::Workshop workshop_;
     std::unique_ptr<ui::App> app_;
 };
 

@@ -8,13 +8,8 @@
 #include "wasm/describe.h"
 #include "wasm/page.h"
 
+using selvedge::web::copied;
 using selvedge::web::Page;
-
-namespace {
-
-std::vector<std::byte> copied(const std::byte* bytes, std::size_t size) { return {bytes, bytes + size}; }
-
-}  // namespace
 
 extern "C" {
 
@@ -112,11 +107,13 @@ EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int widt
     return page->frame(now, width, height);
 }
 
-/// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it. Where there
-/// are no threads, this is what gets the work on.
+/// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it; 3: a run or
+/// an evaluation goes on, of which there is news a few times a second. Where there are no threads, this is what gets
+/// the engine's work on.
 EMSCRIPTEN_KEEPALIVE int selvedge_page_news(Page* page) {
     page->engine().advance();
-    return page->engine().has_events() ? 2 : page->engine().busy() ? 1 : 0;
+    if (page->engine().has_events() || page->workshop().has_news()) return 2;
+    return page->engine().busy() ? 1 : page->workshop().working() ? 3 : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE float selvedge_page_content_height(Page* page) { return page->app().content_height(); }

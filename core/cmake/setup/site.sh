@@ -19,5 +19,6 @@ build_site() {
         [[ -d $ROOT/assets/$folder ]] && cp -pr "$ROOT/assets/$folder" "$site.new/$folder"
     done
     node "$ROOT/web/make_lists.mjs" "$site.new"
+    node "$ROOT/web/make_data.mjs" "${SELVEDGE_DATA:-/usr/share/datasets/fashion-mnist}" "$site.new"
     rm -rf "$site" && mv "$site.new" "$site"
 }

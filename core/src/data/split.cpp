@@ -57,6 +57,32 @@ std::vector<std::uint32_t> ascending(std::size_t count) {
     return indices;
 }
 
+using ClassMembers = std::array<std::vector<std::uint32_t>, 256>;
+
+ClassMembers members_of_classes(std::span<const std::uint8_t> labels) {
+    ClassMembers members;
+    for (std::size_t i = 0; i < labels.size(); ++i) members[labels[i]].push_back(static_cast<std::uint32_t>(i));
+    return members;
+}
+
+// How many of `wanted` items each class gives. Largest remainder: the quota of class c is wanted * members[c] / N, in
+// whole numbers.
+std::array<std::size_t, 256> shares_of_classes(const ClassMembers& members, std::size_t count, std::size_t wanted) {
+    std::array<std::size_t, 256> take{};
+    std::vector<std::pair<std::uint64_t, std::size_t>> remainders;  // (remainder, class)
+    std::size_t missing = wanted;
+    for (std::size_t label = 0; label < members.size(); ++label) {
+        const std::uint64_t share = std::uint64_t{wanted} * members[label].size();
+        take[label] = static_cast<std::size_t>(share / count);
+        remainders.emplace_back(share % count, label);
+        missing -= take[label];
+    }
+    std::stable_sort(remainders.begin(), remainders.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (std::size_t i = 0; i < missing; ++i) ++take[remainders[i].second];
+    return take;
+}
+
 }  // namespace
 
 Result<Split> split_last(std::size_t count, const Portion& validation) {
@@ -83,23 +109,8 @@ Result<Split> split_stratified(std::span<const std::uint8_t> labels, const Porti
     const Result<std::size_t> size = validation_count(labels.size(), validation, Rounding::nearest);
     if (!size) return size.error();
 
-    std::array<std::vector<std::uint32_t>, 256> members;
-    for (std::size_t i = 0; i < labels.size(); ++i) members[labels[i]].push_back(static_cast<std::uint32_t>(i));
-
-    // Largest remainder: the quota of class c is size * members[c] / N, in whole numbers.
-    std::array<std::size_t, 256> take{};
-    std::vector<std::pair<std::uint64_t, std::size_t>> remainders;  // (remainder, class)
-    std::size_t missing = *size;
-    for (std::size_t label = 0; label < members.size(); ++label) {
-        const std::uint64_t share = std::uint64_t{*size} * members[label].size();
-        take[label] = static_cast<std::size_t>(share / labels.size());
-        remainders.emplace_back(share % labels.size(), label);
-        missing -= take[label];
-    }
-    std::stable_sort(remainders.begin(), remainders.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (std::size_t i = 0; i < missing; ++i) ++take[remainders[i].second];
-
+    ClassMembers members = members_of_classes(labels);
+    const std::array<std::size_t, 256> take = shares_of_classes(members, labels.size(), *size);
     Split split;
     for (std::size_t label = 0; label < members.size(); ++label) {
         auto& indices = members[label];
@@ -129,6 +140,20 @@ Result<std::vector<std::uint32_t>> random_subset(std::size_t count, std::size_t 
     order.resize(wanted);
     std::sort(order.begin(), order.end());
     return order;
+}
+
+Result<std::vector<std::uint32_t>> first_of_each_class(std::span<const std::uint8_t> labels, std::size_t wanted) {
+    if (wanted == 0 || wanted > labels.size() || labels.size() > std::numeric_limits<std::uint32_t>::max())
+        return Error{"a pick of " + std::to_string(wanted) + " items",
+                     "must have 1 to " + std::to_string(labels.size()) + " items, as many as there are", ""};
+    const ClassMembers members = members_of_classes(labels);
+    const std::array<std::size_t, 256> take = shares_of_classes(members, labels.size(), wanted);
+    std::vector<std::uint32_t> picked;
+    for (std::size_t label = 0; label < members.size(); ++label)
+        picked.insert(picked.end(), members[label].begin(),
+                      members[label].begin() + static_cast<std::ptrdiff_t>(take[label]));
+    std::sort(picked.begin(), picked.end());
+    return picked;
 }
 
 }  // namespace selvedge

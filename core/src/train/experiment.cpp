@@ -154,7 +154,26 @@ Result<Experiment> load_experiment(const std::string& id, const ExperimentLoader
     return experiment_from_json(*merged, id);
 }
 
+Result<std::optional<std::vector<std::uint32_t>>> picked_items(const DataSettings& settings, const Dataset& data) {
+    if (settings.pick == 0 || settings.pick == data.count) return std::optional<std::vector<std::uint32_t>>();
+    Result<std::vector<std::uint32_t>> items = first_of_each_class(data.labels, settings.pick);
+    if (!items) return Error{"data.pick: " + items.error().given, items.error().rule, items.error().remedy};
+    return std::optional(std::move(*items));
+}
+
 Result<Split> split_for(const DataSettings& settings, const Dataset& data) {
+    Result<std::optional<std::vector<std::uint32_t>>> picked = picked_items(settings, data);
+    if (!picked) return picked.error();
+    if (*picked) {
+        Dataset labels;  // a split looks at nothing else
+        labels.count = (*picked)->size();
+        for (const std::uint32_t item : **picked) labels.labels.push_back(data.labels[item]);
+        Result<Split> split = split_for(settings, labels);
+        if (!split) return split;
+        for (std::vector<std::uint32_t>* part : {&split->train, &split->validation})
+            for (std::uint32_t& item : *part) item = (**picked)[item];
+        return split;
+    }
     Split split;
     const auto* items = std::get_if<std::size_t>(&settings.split.validation.amount);
     if (items != nullptr && *items == 0) {

@@ -23,6 +23,11 @@ std::vector<std::string> names_of_classes(const Dataset& data) {
 
 Status Trainer::Run::prepare(const Experiment& experiment, const Dataset& data, Executor& executor,
                              const TrainOptions& options) {
+    if (data.labels.size() == data.count) {  // else check_data says what is amiss
+        const Result<std::optional<std::vector<std::uint32_t>>> picked = picked_items(experiment.data, data);
+        if (!picked) return picked.error();
+        if (*picked) return prepare(experiment, select(data, **picked), executor, options);
+    }
     experiment_ = experiment;
     command_ = options.command;
     revision_ = options.revision;

@@ -300,4 +300,11 @@ Result<TrainResult> Trainer::Run::result() const {
     return result;
 }
 
+Result<std::vector<float>> Trainer::Run::values(std::string_view name) const {
+    const ValueId id = program.find(name);
+    if (!id.valid() || program[id].kind != Value::Kind::persistent || program[id].type != DataType::f32)
+        return Error{"value '" + std::string(name) + "'", "the program of this run keeps no floats of that name", ""};
+    return read_now<float>(*session_, program, id);
+}
+
 }  // namespace selvedge

@@ -23,6 +23,7 @@ struct Trainer::Run {
     Status prepare(const Experiment& experiment, const Dataset& data, Executor& executor, const TrainOptions& options);
     Result<bool> advance();
     Result<TrainResult> result() const;
+    Result<std::vector<float>> values(std::string_view name) const;
 
     Program program;
     RunFacts facts;

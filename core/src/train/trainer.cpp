@@ -19,6 +19,7 @@ Result<Trainer> Trainer::create(const Experiment& experiment, const Dataset& dat
 
 Result<bool> Trainer::advance() { return run_->advance(); }
 Result<TrainResult> Trainer::result() const { return run_->result(); }
+Result<std::vector<float>> Trainer::values(std::string_view name) const { return run_->values(name); }
 const Program& Trainer::program() const { return run_->program; }
 const RunFacts& Trainer::facts() const { return run_->facts; }
 

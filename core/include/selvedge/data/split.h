@@ -42,4 +42,9 @@ struct Split {
 [[nodiscard]] Result<std::vector<std::uint32_t>> random_subset(std::size_t count, std::size_t wanted,
                                                                std::uint64_t seed);
 
+/// `wanted` indices, ascending: of each class the first ones, as many as its share of the whole (rounded as by
+/// split_stratified). 0 < wanted <= count. Picking the same number again out of what was picked changes nothing.
+[[nodiscard]] Result<std::vector<std::uint32_t>> first_of_each_class(std::span<const std::uint8_t> labels,
+                                                                     std::size_t wanted);
+
 }  // namespace selvedge

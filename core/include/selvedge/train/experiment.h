@@ -59,6 +59,7 @@ struct PixelRange {
 };
 
 struct DataSettings {
+    std::size_t pick = 0;  ///< take so many items of the training set, the first of each class; 0: all
     SplitSettings split;
     std::size_t subset = 0;  ///< train on this many items of the training part, drawn at random; 0: on all
     PixelRange pixels;
@@ -67,6 +68,8 @@ struct DataSettings {
         augment;  ///< of the training part, never of the validation part; JSON: null for none
     template <class Self, class Visitor>
     static void fields(Self& self, Visitor&& visit) {
+        visit("pick", self.pick,
+              FieldRule{.help = "so many items of the training set, the first of each class in its share; 0: all"});
         visit("split", self.split, FieldRule{.help = "the validation part"});
         visit("subset", self.subset, FieldRule{.help = "train on this many items only; 0: on all"});
         visit("pixels", self.pixels, FieldRule{.help = "\"unit\", \"raw\" or {\"scale\", \"offset\"}"});
@@ -190,7 +193,11 @@ Json experiment_to_json(const Experiment& experiment);
 /// merge_parents and experiment_from_json for an experiment known to the loader; its id is `id`.
 Result<Experiment> load_experiment(const std::string& id, const ExperimentLoader& load);
 
-/// The parts that the settings make of a dataset: subset taken, validation possibly empty.
+/// The items of the training set that the settings pick, or nothing where they take all. To train on what was picked
+/// is to train on a dataset of its own: nothing of the run depends on what was left out.
+Result<std::optional<std::vector<std::uint32_t>>> picked_items(const DataSettings& settings, const Dataset& data);
+
+/// The parts that the settings make of a dataset, as indices into it: picked, subset taken, validation possibly empty.
 Result<Split> split_for(const DataSettings& settings, const Dataset& data);
 
 Status read_json(const Json& json, Portion& out, const std::string& where);

@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace selvedge {
@@ -131,6 +132,10 @@ public:
 
     /// Where the run stands; complete once advance has returned false. `best` and `last` carry golden vectors.
     [[nodiscard]] Result<TrainResult> result() const;
+
+    /// A persistent f32 value of the program by its name ("parameters", "gradients"), as it is after what has been done
+    /// so far. Waits for the device. Error: the program has no such value.
+    [[nodiscard]] Result<std::vector<float>> values(std::string_view name) const;
 
     [[nodiscard]] const Program& program() const;
     [[nodiscard]] const RunFacts& facts() const;

@@ -1,0 +1,170 @@
+// What stays and what travels: addresses, the browser's storage, files by drop, no network, no isolation headers; and
+// the page for those who listen.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch, serve_site, trouser, Visitor } from './support.mjs';
+
+const axe = fileURLToPath(new URL('node_modules/axe-core/axe.min.js', import.meta.url));
+const experiment = fileURLToPath(new URL('../../assets/experiments/r2-cnn.json', import.meta.url));
+const model_file = fileURLToPath(new URL('../../assets/models/r1-mlp-medium-128.safetensors', import.meta.url));
+
+let browser;
+let server;
+before(async () => {
+    browser = await launch();
+    server = await serve_site();
+});
+after(async () => {
+    await browser?.close();
+    await server?.close();
+});
+
+async function with_visitor(options, use) {
+    const visitor = await Visitor.open(browser, options.url ?? server.url, options);
+    try {
+        await use(visitor);
+    } finally {
+        await visitor.close();
+    }
+}
+
+const hash_of = async (visitor, test) => {
+    for (let k = 0; k < 100; ++k) {
+        const hash = await visitor.page.evaluate(() => location.hash);
+        if (test(hash)) return hash;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return assert.fail('the address did not follow');
+};
+
+describe('addresses', () => {
+    test('hold the room, the model and the drawing, and bring them back to somebody else', async () => {
+        let link;
+        let label;
+        await with_visitor({}, async (visitor) => {
+            label = (await visitor.draw(trouser.outline, trouser.inside)).outcome.answer.label;
+            await visitor.page.keyboard.press('m');
+            await visitor.answered();
+            link = await hash_of(visitor, (hash) => /drawing=/.test(hash) && /model=/.test(hash));
+        });
+        await with_visitor({ url: server.url + link }, async (visitor) => {
+            const state = await visitor.answered();
+            assert.equal(state.source, 'drawing');
+            assert.notEqual(state.model.index, undefined);
+            assert.equal(state.outcome.answer.label, label);
+        });
+    });
+
+    test('that are damaged are said to be, and the page works', async () => {
+        await with_visitor({ url: `${server.url}#drawing=%%%&recipe=xyz&room=nowhere` }, async (visitor) => {
+            const state = await visitor.answered();
+            assert.match(state.message, /damaged/);
+        });
+    });
+});
+
+describe('the browser’s storage', () => {
+    test('keeps drawing, recipe, runs and models across a reload', async () => {
+        await with_visitor({}, async (visitor) => {
+            await visitor.draw(trouser.outline, trouser.inside);
+            const { outcome } = await visitor.answered();
+            const bundled = await visitor.bundled_models();
+            await visitor.drop('mine.safetensors', 'application/octet-stream', readFileSync(model_file));
+            await visitor.until(({ model, settled }) => settled && model.index >= bundled);
+            await hash_of(visitor, (hash) => /drawing=/.test(hash));
+            await new Promise((resolve) => setTimeout(resolve, 1500));
+            await visitor.page.goto(server.url);
+            const again = await visitor.until(({ settled, source }) => settled && source === 'drawing');
+            assert.deepEqual(again.outcome.pixels, outcome.pixels);
+            await visitor.press('model');
+            await visitor.until(({ places }) => `model${bundled}` in places);
+        });
+    });
+});
+
+describe('files', () => {
+    test('a recipe is taken by drop, and opens Train', async () => {
+        await with_visitor({}, async (visitor) => {
+            await visitor.press('room-train');
+            await visitor.until(({ shown }) => shown.presets > 0);
+            await visitor.press('room-answer');
+            await visitor.drop('r2-cnn.json', 'application/json', readFileSync(experiment));
+            const { shown } = await visitor.until(({ room, shown: { preset } }) => room === 'train' && preset === 'R2 baseline CNN');
+            assert.equal(shown.recipe.data.split.validation, 12000);
+            await visitor.drop('bad.json', 'application/json', Buffer.from('{"network": 3}'));
+            assert.match((await visitor.until(({ message }) => message)).message, /network/);
+        });
+    });
+
+    test('a file that is no model is refused with words', async () => {
+        await with_visitor({}, async (visitor) => {
+            await visitor.drop('bad.safetensors', 'application/octet-stream', Buffer.alloc(64));
+            const { message } = await visitor.until((state) => state.message);
+            assert.match(message, /bad/);
+            assert.ok((await visitor.answered()).outcome.answer, 'the model before goes on answering');
+        });
+    });
+});
+
+describe('without a network, and without headers', () => {
+    test('the service worker isolates the page, and answers offline after the first visit', async () => {
+        const plain = await serve_site({ isolation: false });
+        await with_visitor({ url: plain.url }, async (visitor) => {
+            assert.match(await visitor.page.evaluate(() => globalThis.selvedge.variant), /threads/);
+            assert.equal(await visitor.page.evaluate(() => crossOriginIsolated), true);
+            await new Promise((resolve) => setTimeout(resolve, 2000));
+            await visitor.context.setOffline(true);
+            await plain.close();
+            await visitor.page.reload();
+            const state = await visitor.answered();
+            assert.ok(state.outcome.answer);
+        });
+    });
+});
+
+describe('for everyone', () => {
+    test('axe finds no serious fault in any room', async () => {
+        await with_visitor({}, async (visitor) => {
+            for (const room of ['answer', 'train', 'evaluate']) {
+                await visitor.press(`room-${room}`);
+                await visitor.frame();
+                await new Promise((resolve) => setTimeout(resolve, 700));
+                await visitor.page.evaluate(readFileSync(axe, 'utf8'));
+                const { violations } = await visitor.page.evaluate(() => globalThis.axe.run(document));
+                const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+                assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], room);
+            }
+        });
+    });
+
+    test('the probabilities are a table, and training has buttons and words', async () => {
+        await with_visitor({}, async (visitor) => {
+            await visitor.page.waitForFunction(() => document.querySelectorAll('#probabilities tr').length === 10, null, { polling: 100 });
+            const { outcome } = await visitor.answered();
+            const cells = await visitor.page.locator('#probabilities td').allTextContents();
+            assert.equal(cells[outcome.answer.index], `${(outcome.answer.probabilities[outcome.answer.index] * 100).toFixed(1)} %`);
+            await visitor.page.keyboard.press('2');
+            await visitor.until(({ shown }) => shown.recipe);
+            await visitor.page.locator('[data-train=batch]').focus();
+            await visitor.page.keyboard.press('Enter');
+            await visitor.until(({ shown: { current } }) => current?.step === 1);
+            await visitor.page.waitForFunction(() => /epoch 1 of/.test(document.getElementById('train-status').textContent), null, { polling: 100 });
+        });
+    });
+
+    test('the tour leads a first visitor through the rooms, and does not come again', async () => {
+        await with_visitor({ tour: true }, async (visitor) => {
+            const card = visitor.page.locator('#tour');
+            await card.waitFor();
+            await visitor.screenshot('tour');
+            for (let k = 0; k < 5; ++k) await card.locator('[data-next]').click();
+            assert.equal(await card.isVisible(), false);
+            assert.equal((await visitor.state()).room, 'answer');
+            await visitor.page.reload();
+            await visitor.answered();
+            assert.equal(await card.isVisible(), false);
+        });
+    });
+});

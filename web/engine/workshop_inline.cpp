@@ -1,0 +1,73 @@
+// Workshop without threads: works when it is told to, in slices between which the page draws.
+#include <chrono>
+#include <utility>
+
+#include "engine/workshop_core.h"
+
+namespace selvedge::engine {
+
+struct Workshop::State {
+    WorkshopCore core{1};
+    bool news = false;
+};
+
+Workshop::Workshop() : state_(std::make_unique<State>()) {}
+Workshop::~Workshop() = default;
+
+void Workshop::take_images(Part part, IdxPair files) {
+    state_->core.take_images(part, files);
+    state_->news = true;
+}
+void Workshop::add_own(OwnPicture picture) {
+    state_->core.add_own(picture);
+    state_->news = true;
+}
+void Workshop::forget_own() {
+    state_->core.forget_own();
+    state_->news = true;
+}
+void Workshop::start(std::uint64_t number, Experiment experiment, std::optional<Stride> stride) {
+    state_->core.start(number, std::move(experiment), stride);
+    state_->news = true;
+}
+void Workshop::go_on(Stride stride) {
+    state_->core.go_on(stride);
+    state_->news = true;
+}
+void Workshop::pause() {
+    state_->core.pause();
+    state_->news = true;
+}
+void Workshop::drop_run() {
+    state_->core.drop_run();
+    state_->news = true;
+}
+void Workshop::evaluate(std::uint64_t number, FilePointer file, std::string where) {
+    state_->core.evaluate(number, file, where);
+    state_->news = true;
+}
+void Workshop::stop_evaluation() {
+    state_->core.stop_evaluation();
+    state_->news = true;
+}
+
+std::shared_ptr<const WorkshopView> Workshop::view() const {
+    state_->news = false;
+    return state_->core.view();
+}
+bool Workshop::has_news() const { return state_->news; }
+
+bool Workshop::working() const { return state_->core.wants_work(); }
+
+bool Workshop::wants_work() const { return state_->core.wants_work(); }
+
+void Workshop::work(double seconds) {
+    const auto start = std::chrono::steady_clock::now();
+    while (state_->core.wants_work()) {
+        state_->core.step();
+        state_->news = true;
+        if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() >= seconds) return;
+    }
+}
+
+}  // namespace selvedge::engine

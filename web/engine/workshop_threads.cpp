@@ -1,0 +1,134 @@
+// Workshop with a thread of its own: it goes on whether or not the page is drawn, or seen.
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "engine/workshop_core.h"
+
+namespace selvedge::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Task = std::function<void(WorkshopCore&)>;
+
+/// Between two views while something goes on.
+constexpr auto view_every = std::chrono::milliseconds(100);
+
+/// One processor stays with the page and its answers.
+std::size_t threads_to_train_on() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 9) - 1; }
+
+}  // namespace
+
+struct Workshop::State {
+    ~State() {
+        {
+            const std::lock_guard lock(mutex);
+            stopping = true;
+        }
+        changed.notify_one();
+        if (worker.joinable()) worker.join();
+    }
+
+    // The thread begins with the first request: most visits have none.
+    void ask(Task task) {
+        {
+            const std::lock_guard lock(mutex);
+            tasks.push_back(std::move(task));
+        }
+        if (!worker.joinable()) worker = std::thread([this] { work(); });
+        changed.notify_one();
+    }
+
+    void work() {
+        WorkshopCore core(threads_to_train_on());
+        auto shown = Clock::now();
+        std::unique_lock lock(mutex);
+        for (;;) {
+            changed.wait(lock, [&] { return stopping || !tasks.empty() || core.wants_work(); });
+            if (stopping) return;
+            const std::deque<Task> asked = std::exchange(tasks, {});
+            lock.unlock();
+            for (const Task& task : asked) task(core);
+            core.step();
+            std::shared_ptr<const WorkshopView> next;
+            if (!asked.empty() || !core.wants_work() || Clock::now() - shown >= view_every) {
+                next = core.view();
+                shown = Clock::now();
+            }
+            lock.lock();
+            if (next) {
+                view = std::move(next);
+                news = true;
+            }
+        }
+    }
+
+    mutable std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<Task> tasks;
+    std::shared_ptr<const WorkshopView> view = WorkshopCore(1).view();
+    bool news = false, stopping = false;
+    std::thread worker;  // last: it uses all of the above
+};
+
+Workshop::Workshop() : state_(std::make_unique<State>()) {}
+Workshop::~Workshop() = default;
+
+void Workshop::take_images(Part part, IdxPair files) {
+    const auto shared = std::make_shared<const IdxPair>(std::move(files));
+    state_->ask([part, shared](WorkshopCore& core) { core.take_images(part, *shared); });
+}
+void Workshop::add_own(OwnPicture picture) {
+    state_->ask([picture = std::move(picture)](WorkshopCore& core) { core.add_own(picture); });
+}
+void Workshop::forget_own() {
+    state_->ask([](WorkshopCore& core) { core.forget_own(); });
+}
+void Workshop::start(std::uint64_t number, Experiment experiment, std::optional<Stride> stride) {
+    state_->ask([number, experiment = std::move(experiment), stride](WorkshopCore& core) {
+        core.start(number, experiment, stride);
+    });
+}
+void Workshop::go_on(Stride stride) {
+    state_->ask([stride](WorkshopCore& core) { core.go_on(stride); });
+}
+void Workshop::pause() {
+    state_->ask([](WorkshopCore& core) { core.pause(); });
+}
+void Workshop::drop_run() {
+    state_->ask([](WorkshopCore& core) { core.drop_run(); });
+}
+void Workshop::evaluate(std::uint64_t number, FilePointer file, std::string where) {
+    state_->ask([number, file = std::move(file), where = std::move(where)](WorkshopCore& core) {
+        core.evaluate(number, file, where);
+    });
+}
+void Workshop::stop_evaluation() {
+    state_->ask([](WorkshopCore& core) { core.stop_evaluation(); });
+}
+
+std::shared_ptr<const WorkshopView> Workshop::view() const {
+    const std::lock_guard lock(state_->mutex);
+    state_->news = false;
+    return state_->view;
+}
+bool Workshop::has_news() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->news;
+}
+
+bool Workshop::working() const {
+    const std::lock_guard lock(state_->mutex);
+    return !state_->tasks.empty() || state_->view->working;
+}
+
+bool Workshop::wants_work() const { return false; }
+void Workshop::work(double) {}
+
+}  // namespace selvedge::engine
