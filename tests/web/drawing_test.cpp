@@ -239,5 +239,52 @@ TEST(Preview, IsAsLargeAsAskedAndAveragesWithoutMixingInWhatIsUnseen) {
     EXPECT_EQ(square[(16 * 32 + 16) * 4 + 3], 127) << "its middle";
 }
 
+TEST(Drawing, MirroredMarksAreTheSameOnBothSides) {
+    Drawing drawing;
+    drawing.begin_stroke(ink, {200, 100}, 20, true);
+    drawing.extend_stroke({260, 300}, 30);
+    drawing.extend_stroke({390, 500}, 12);
+    drawing.end_stroke();
+    for (std::size_t y = 0; y < edge; ++y) {
+        for (std::size_t x = 0; x < edge / 2; ++x) ASSERT_EQ(at(drawing, x, y), at(drawing, edge - 1 - x, y));
+    }
+    EXPECT_TRUE(drawing.undo());
+    EXPECT_TRUE(drawing.blank()) << "both sides are one step";
+}
+
+TEST(Drawing, AMirroredFillColoursBothAreasInOneStep) {
+    Drawing drawing;
+    line(drawing, {384, 0}, {384, 767}, 12);
+    const std::vector<std::uint8_t> before = pixels(drawing);
+    EXPECT_TRUE(drawing.fill(Rgb{1, 2, 3}, {100, 100}, true));
+    EXPECT_EQ(at(drawing, 50, 50), (Rgb{1, 2, 3}));
+    EXPECT_EQ(at(drawing, 700, 50), (Rgb{1, 2, 3}));
+    EXPECT_TRUE(drawing.undo());
+    EXPECT_EQ(pixels(drawing), before);
+}
+
+TEST(Drawing, AnOutlineIsFilledAndItsOutsideIsNot) {
+    Drawing drawing;
+    ring(drawing, 200, 16);
+    const double outline = inked(drawing);
+    EXPECT_TRUE(drawing.fill_outline(ink));
+    const double disc = std::numbers::pi * 208 * 208;
+    EXPECT_GT(inked(drawing), 2 * outline);
+    EXPECT_NEAR(inked(drawing), disc, 0.01 * disc);
+    EXPECT_EQ(at(drawing, 10, 10), Drawing::paper);
+    EXPECT_FALSE(drawing.fill_outline(ink)) << "nothing is left to fill";
+    EXPECT_TRUE(drawing.undo());
+    EXPECT_NEAR(inked(drawing), outline, 1e-9);
+}
+
+TEST(Drawing, AnOutlineWithAGapHasNoInside) {
+    Drawing drawing;
+    line(drawing, {200, 200}, {500, 200}, 16);
+    line(drawing, {500, 200}, {500, 500}, 16);
+    const std::vector<std::uint8_t> before = pixels(drawing);
+    EXPECT_FALSE(drawing.fill_outline(ink));
+    EXPECT_EQ(pixels(drawing), before);
+}
+
 }  // namespace
 }  // namespace selvedge::ui

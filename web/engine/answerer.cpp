@@ -1,9 +1,17 @@
 // Answerer: opens models and classifies pictures with the core.
 #include "engine/answerer.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace selvedge::engine {
+namespace {
+
+void mirror(std::array<std::uint8_t, item_pixels>& pixels) {
+    for (auto row = pixels.begin(); row != pixels.end(); row += item_edge) std::reverse(row, row + item_edge);
+}
+
+}  // namespace
 
 Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const std::string& where) {
     Result<Model> model = parse_model(bytes, where);
@@ -28,22 +36,30 @@ Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const 
     return card;
 }
 
-Outcome Answerer::classify(std::uint64_t ticket, const Picture& picture) {
+Outcome Answerer::classify(std::uint64_t ticket, const Picture& picture, const Preparation& preparation) {
     const auto start = std::chrono::steady_clock::now();
     Outcome outcome;
     outcome.ticket = ticket;
     outcome.model = model_;
-    Result<Conversion> conversion = convert(picture);
+    outcome.preparation = preparation;
+    outcome.width = picture.width;
+    outcome.height = picture.height;
+    Result<Conversion> conversion = convert(picture, preparation.convert);
     if (!conversion) {
         outcome.error = conversion.error();
     } else {
         outcome.conversion = std::move(*conversion);
+        if (preparation.mirror) mirror(outcome.conversion.pixels);
         if (!outcome.conversion.blank) {
+            auto other = outcome.conversion.pixels;
+            mirror(other);
             Result<std::vector<Answer>> answers = classifier_->classify_pixels(outcome.conversion.pixels);
-            if (answers) {
+            Result<std::vector<Answer>> mirrored = classifier_->classify_pixels(other);
+            if (answers && mirrored) {
                 outcome.answer = std::move(answers->front());
+                outcome.mirrored = std::move(mirrored->front());
             } else {
-                outcome.error = answers.error();
+                outcome.error = answers ? mirrored.error() : answers.error();
             }
         }
     }

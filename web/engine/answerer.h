@@ -17,7 +17,7 @@ public:
     Event open(std::size_t index, std::span<const std::byte> bytes, const std::string& where);
     [[nodiscard]] bool ready() const { return classifier_.has_value(); }
     /// Needs ready().
-    Outcome classify(std::uint64_t ticket, const Picture& picture);
+    Outcome classify(std::uint64_t ticket, const Picture& picture, const Preparation& preparation = {});
 
 private:
     std::optional<Classifier> classifier_;

@@ -40,12 +40,21 @@ struct ModelRefused {
     Error error;
 };
 
+/// How a picture is made ready for the network.
+struct Preparation {
+    ConvertOptions convert{.keep_steps = true};
+    bool mirror = false;  ///< the item's left and right are swapped, after all other steps
+};
+
 /// What came of one picture: an answer, nothing to be seen (conversion.blank), or an error.
 struct Outcome {
     std::uint64_t ticket = 0;
     std::size_t model = 0;
-    Conversion conversion;
+    Preparation preparation;
+    std::size_t width = 0, height = 0;  ///< of the picture
+    Conversion conversion;              ///< its pixels are what the network saw: mirrored, if they were to be
     std::optional<Answer> answer;
+    std::optional<Answer> mirrored;  ///< for the item the other way round
     std::optional<Error> error;
     double milliseconds = 0;  ///< for conversion and network together
 };

@@ -1,4 +1,4 @@
-// Requests of every room: open a model, classify a picture.
+// Requests: open a model, classify a picture.
 #pragma once
 
 #include <cstddef>
@@ -33,17 +33,19 @@ private:
 /// Converts and classifies a picture. Reports an Outcome.
 class ClassifyPicture final : public Request {
 public:
-    ClassifyPicture(std::uint64_t ticket, PicturePointer picture) : ticket_(ticket), picture_(std::move(picture)) {}
+    ClassifyPicture(std::uint64_t ticket, PicturePointer picture, const Preparation& preparation)
+        : ticket_(ticket), picture_(std::move(picture)), preparation_(preparation) {}
     static constexpr std::string_view name = "picture";
     [[nodiscard]] std::string_view key() const override { return name; }
     Progress work(Bench& bench, const Report& report) override {
-        report(bench.answerer.classify(ticket_, picture_->view()));
+        report(bench.answerer.classify(ticket_, picture_->view(), preparation_));
         return Progress::done;
     }
 
 private:
     std::uint64_t ticket_;
     PicturePointer picture_;
+    Preparation preparation_;
 };
 
 }  // namespace selvedge::engine

@@ -7,6 +7,7 @@ const ERASER_BUTTON = 32;
 
 const LETTERS = {
     c: 'clear', n: 'sample', o: 'open', b: 'brush', e: 'eraser', f: 'fill', m: 'model',
+    p: 'camera', y: 'symmetry', g: 'ghost', t: 'tone',
     '[': 'smaller', ']': 'larger', '?': 'help', Escape: 'escape',
 };
 

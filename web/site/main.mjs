@@ -1,4 +1,5 @@
 // Start: checks what the browser can do, loads the program, and ties page, files and models together.
+import { camera_words, take_picture } from './camera.mjs';
 import { edit_recipe, save_file, take_document } from './files.mjs';
 import { listen_to_files, listen_to_keys, listen_to_pointers } from './input.mjs';
 import { load_selvedge } from './js/selvedge.mjs';
@@ -107,6 +108,15 @@ async function open_page(selvedge, fonts, lists) {
 
     const commands = {
         open: () => element('file').click(),
+        camera: async () => {
+            if (element('camera').open) return;
+            try {
+                const blob = await take_picture(element('camera'));
+                if (blob) await take_in_turn(blob, { name: 'Camera picture' });
+            } catch (error) {
+                page.refuse(camera_words(error));
+            }
+        },
         say: (text) => (element('answer').textContent = text),
         top: () => scrollTo(0, 0),
         images: async (argument) => {

@@ -3,6 +3,7 @@
 /** The numbers of ui/key.h's Key. */
 export const KEYS = [
     'undo', 'redo', 'clear', 'sample', 'open', 'brush', 'eraser', 'fill', 'smaller', 'larger', 'model', 'help', 'escape',
+    'camera', 'symmetry', 'ghost', 'tone',
 ];
 /** Seconds of training between two chances for the page to draw. */
 const SLICE = 0.006;

@@ -31,6 +31,7 @@ void App::clear() {
     state_.drawing.clear();
 }
 
+/// A mark on a picture of the person's own goes on upon it; a sample makes way for fresh paper.
 void App::draw_here() {
     if (state_.source == Source::picture) {
         const Preview preview = make_preview(state_.picture->view(), Drawing::edge);
@@ -49,6 +50,30 @@ void App::next_sample() {
 }
 
 void App::open_picture() { host_.open_picture(); }
+
+void App::open_camera() { host_.open_camera(); }
+
+void App::prepare(const engine::Preparation& preparation) {
+    state_.preparation = preparation;
+    inquiry_.ask_again();
+    wake();
+}
+
+void App::mend(Mend mend) {
+    if (mend == Mend::fill_outline) {
+        draw_here();
+        if (!state_.drawing.fill_outline(inks[state_.ink]))
+            state_.message = "The outline has a gap, so there is no inside to fill. Close it, then try again.";
+    } else if (mend == Mend::show_ghost && state_.outcome && state_.outcome->answer) {
+        state_.ghost = state_.outcome->answer->index;
+        state_.drawing.end_stroke();
+        clear();
+        open_room(0);
+    } else {
+        prepare(mended(state_.preparation, mend));
+    }
+    wake();
+}
 
 void App::choose_model(std::size_t index) {
     if (index >= state_.models.size() || (index == state_.chosen_model && (state_.model || state_.model_loading)))

@@ -33,9 +33,14 @@ float AnswerRoom::wide(const RoomFrame& frame) {
     const float item_width = ItemPanel::narrow_width(b, edge);
     VerdictPanel::draw(b, {right, content.y, right_width - item_width - gap, top_height}, state);
     ItemPanel::draw(b, {right + right_width - item_width, content.y, item_width, top_height}, state);
-    const float bars_height = std::max(pad_height - top_height - gap, BarsPanel::height(b) * 0.8F);
-    moving_ = bars_.draw(b, {right, content.y + top_height + gap, right_width, bars_height}, state, frame.elapsed);
-    return std::max(pad_height, top_height + gap + bars_height);
+    float y = content.y + top_height + gap;
+    if (const float why = why_.height(b, right_width); why > 0) {
+        why_.draw(b, {right, y, right_width, why}, desk_.actions);
+        y += why + gap;
+    }
+    const float bars_height = std::max(content.y + pad_height - y, BarsPanel::height(b) * 0.66F);
+    moving_ = bars_.draw(b, {right, y, right_width, bars_height}, state, frame.elapsed);
+    return std::max(pad_height, y + bars_height - content.y);
 }
 
 float AnswerRoom::narrow(const RoomFrame& frame) {
@@ -49,11 +54,22 @@ float AnswerRoom::narrow(const RoomFrame& frame) {
         return area;
     };
     pad_.draw(b, next(PadPanel::height(b, frame.content.width)), state, desk_.actions);
-    VerdictPanel::draw(b, next(VerdictPanel::least_height(b)), state);
+    // The answer, and beside it what it is about.
+    const Area row = next(VerdictPanel::least_height(b));
+    const float item = std::min(row.height, b.px(112));
+    VerdictPanel::draw(b, {row.x, row.y, row.width - item - gap, row.height}, state);
+    ItemPanel::small(b, {row.x + row.width - item, row.y, item, row.height}, state);
+    if (const float why = why_.height(b, row.width); why > 0) why_.draw(b, next(why), desk_.actions);
     moving_ = bars_.draw(b, next(BarsPanel::height(b)), state, frame.elapsed);
-    const float edge = b.px(frame.content.width < b.px(350) ? 168 : 196);
-    ItemPanel::draw(b, next(ItemPanel::height(b, edge)), state);
     return y - gap - frame.content.y;
+}
+
+Json AnswerRoom::describe() const {
+    Json findings = Json::array();
+    for (const Finding& finding : why_.findings()) {
+        findings.push_back({{"text", finding.text}, {"mend", mend_label(finding.mend)}});
+    }
+    return {{"findings", std::move(findings)}};
 }
 
 }  // namespace selvedge::ui

@@ -4,6 +4,7 @@
 #include "ui/bars_panel.h"
 #include "ui/pad_panel.h"
 #include "ui/room.h"
+#include "ui/why_panel.h"
 
 namespace selvedge::ui {
 
@@ -14,9 +15,11 @@ public:
     [[nodiscard]] std::string_view title() const override { return "Answer"; }
     [[nodiscard]] std::string_view about() const override { return "Draw or open a picture, and see what it is"; }
 
+    void update() override { why_.update(desk_.state); }
     float draw(const RoomFrame& frame) override;
     [[nodiscard]] bool moving() const override { return moving_; }
     void pointer(const PointerSample& sample, bool free) override;
+    [[nodiscard]] Json describe() const override;
 
 private:
     float wide(const RoomFrame& frame);
@@ -25,6 +28,7 @@ private:
     Desk desk_;
     PadPanel pad_;
     BarsPanel bars_;
+    WhyPanel why_;
     bool moving_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/requests.h"
+#include "ui/ghosts.h"
 #include "ui/preview.h"
 
 namespace selvedge::ui {
@@ -126,6 +127,23 @@ void App::key(Key key) {
             break;
         case Key::escape:
             escape();
+            break;
+        case Key::camera:
+            open_camera();
+            break;
+        case Key::symmetry:
+            state_.symmetric = !state_.symmetric;
+            break;
+        case Key::ghost:
+            // One after the other, and then none.
+            if (!state_.ghost) {
+                state_.ghost = 0;
+            } else if (++*state_.ghost == ghost_count) {
+                state_.ghost.reset();
+            }
+            break;
+        case Key::tone:
+            state_.ink = (state_.ink + 1) % inks.size();
             break;
     }
 }

@@ -62,6 +62,9 @@ public:
     void dismiss_message() override;
     void toggle_help() override;
     void open_room(std::size_t index) override;
+    void open_camera() override;
+    void prepare(const engine::Preparation& preparation) override;
+    void mend(Mend mend) override;
     void draw_here() override;
     [[nodiscard]] bool can_undo() const override;
     [[nodiscard]] bool can_redo() const override;

@@ -36,7 +36,8 @@ public:
     [[nodiscard]] bool blank() const;
 
     /// Begins a stroke of round brush marks; `diameter` in pixels. A stroke that is under way is ended first.
-    void begin_stroke(Rgb ink, Point at, float diameter);
+    /// `mirrored`: every mark is made on the other side of the middle, too.
+    void begin_stroke(Rgb ink, Point at, float diameter, bool mirrored = false);
     /// Goes on to `at`, along a curve through the middles of the given points, as wide as `diameter` there.
     void extend_stroke(Point at, float diameter);
     /// Finishes at the last point given. The stroke is one step for undo().
@@ -46,8 +47,12 @@ public:
     [[nodiscard]] bool stroking() const { return stroke_.has_value(); }
 
     /// Colours the connected area of similar colour around `at`, up to under the smooth edges of lines.
-    /// Returns whether anything changed.
-    bool fill(Rgb ink, Point at);
+    /// `mirrored`: and the area around the same place on the other side of the middle. Returns whether anything
+    /// changed.
+    bool fill(Rgb ink, Point at, bool mirrored = false);
+    /// Colours all paper that lines shut off from the border: a drawing in outline becomes a filled one. Returns
+    /// whether there was any.
+    bool fill_outline(Rgb ink);
     /// Back to white paper.
     void clear();
     /// Clears, and lays a picture of `edge` × `edge` straight RGBA pixels on the paper.
@@ -70,12 +75,15 @@ private:
     /// A stroke under way: what was there before, and how much of each pixel it covers.
     struct Stroke {
         Rgb ink;
+        bool mirrored = false;
         Point from, last;  // the curve has been drawn up to `from`; `last` is the newest point
         float from_diameter = 0, last_diameter = 0;
         std::vector<std::uint8_t> before, cover;
         Box box;
     };
     void mark(Stroke& stroke, Point from, float from_diameter, Point to, float to_diameter);
+    void cover(Stroke& stroke, Point from, float from_diameter, Point to, float to_diameter);
+    std::optional<Box> colour_area(Rgb ink, Point at);
     void curve(Stroke& stroke, Point control, float control_diameter, Point to, float to_diameter);
     void touch(const Box& box);
     void remember(const Box& box, std::span<const std::uint8_t> before);

@@ -11,14 +11,17 @@ struct KeyLine {
     const char* key;
     const char* does;
 };
-constexpr std::array<KeyLine, 9> keys{{
+constexpr std::array<KeyLine, 12> keys{{
     {"B  E  F", "Brush, eraser, fill"},
+    {"T  Y  G", "Tone, both sides at once, template"},
     {"[  ]", "Smaller and larger brush"},
     {"Ctrl+Z  Ctrl+Y", "Undo and redo"},
     {"C", "Clear the paper"},
     {"O  Ctrl+V", "Open or paste a picture"},
+    {"P", "Take a picture with the camera"},
     {"N", "Next example"},
     {"M", "Next model"},
+    {"1  2  3 …", "The rooms behind the tabs"},
     {"?", "This help"},
     {"Esc", "Close"},
 }};

@@ -19,6 +19,8 @@ class Host : public LabHost {
 public:
     /// Lets the person choose a picture file; then App::show_picture().
     virtual void open_picture() = 0;
+    /// Lets the person take a picture with a camera; then App::show_picture(), or App::refuse() where that is denied.
+    virtual void open_camera() = 0;
     /// Fetches the sample; then App::show_picture().
     virtual void fetch_sample(std::size_t index) = 0;
     /// Fetches the model's file; then App::open_model().

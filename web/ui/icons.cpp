@@ -139,6 +139,32 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
         case Icon::down:
             pen.line({{6.5F, 9.5F}, {12, 15}, {17.5F, 9.5F}});
             break;
+        case Icon::symmetry:
+            for (const float y : {3.5F, 9.5F, 15.5F}) pen.line({{12, y}, {12, y + 4}});
+            pen.line({{8.6F, 6.5F}, {3.2F, 17}, {8.6F, 17}}, true);
+            pen.line({{15.4F, 6.5F}, {20.8F, 17}, {15.4F, 17}}, true);
+            break;
+        case Icon::ghost:
+            pen.line({{9, 4.5F}, {4.2F, 6.2F}, {2.4F, 11}, {6, 12.2F}});
+            pen.line({{15, 4.5F}, {19.8F, 6.2F}, {21.6F, 11}, {18, 12.2F}});
+            pen.curve({9, 4.5F}, {10.2F, 7.2F}, {13.8F, 7.2F}, {15, 4.5F});
+            for (const float x : {6.0F, 18.0F}) pen.line({{x, 14.2F}, {x, 17}});
+            pen.line({{6, 19.4F}, {9, 19.4F}});
+            pen.line({{10.8F, 19.4F}, {13.2F, 19.4F}});
+            pen.line({{15, 19.4F}, {18, 19.4F}});
+            break;
+        case Icon::camera:
+            pen.line({{3.5F, 7.5F},
+                      {8, 7.5F},
+                      {9.5F, 5},
+                      {14.5F, 5},
+                      {16, 7.5F},
+                      {20.5F, 7.5F},
+                      {20.5F, 18.5F},
+                      {3.5F, 18.5F}},
+                     true);
+            pen.arc({12, 12.8F}, 3.4F, 0, 360);
+            break;
     }
 }
 

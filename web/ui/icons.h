@@ -25,7 +25,10 @@ enum class Icon {
     rewind,
     save,
     up,
-    down
+    down,
+    symmetry,
+    ghost,
+    camera
 };
 
 /// Draws an icon in a square of `size` device pixels around `centre`.

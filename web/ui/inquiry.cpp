@@ -29,7 +29,7 @@ void Inquiry::ask(const State& state, engine::Engine& engine) {
         picture = std::make_shared<const engine::SharedPicture>(
             engine::SharedPicture{{rgba.begin(), rgba.end()}, Drawing::edge, Drawing::edge});
     }
-    engine.ask(std::make_unique<engine::ClassifyPicture>(asked_, std::move(picture)));
+    engine.ask(std::make_unique<engine::ClassifyPicture>(asked_, std::move(picture), state.preparation));
 }
 
 bool Inquiry::receive(engine::Outcome outcome, State& state, double now) {

@@ -31,7 +31,6 @@ void pixel_hint(const Brushwork& b, const Conversion& conversion, const Area& pi
 void ItemPanel::draw(const Brushwork& b, const Area& area, const State& state) {
     card(b, area);
     const Palette& c = b.theme.colours;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
     const float pad = b.px(18);
     text_line(b, {area.x + pad, area.y + b.px(14), area.width - 2 * pad, b.px(24)}, b.theme.strong, c.text,
               "What the network sees");
@@ -40,17 +39,7 @@ void ItemPanel::draw(const Brushwork& b, const Area& area, const State& state) {
     const float edge = std::max(std::floor(room / pixels_across), 1.0F) * pixels_across;
     const float top = area.y + b.px(16 + 24 + 12);
     const Area picture{area.x + pad, top, edge, edge};
-    b.places["item"] = picture;
-    const float frame = b.px(1);
-    list.AddRectFilled({picture.x - frame, picture.y - frame}, {picture.x + edge + frame, picture.y + edge + frame},
-                       IM_COL32(8, 10, 16, 255), b.px(4));
-    const bool converted = state.outcome && !state.outcome->error;
-    if (converted) {
-        list.AddImage(state.item_texture, picture.top_left(), picture.bottom_right());
-        ImGui::SetCursorScreenPos(picture.top_left());
-        ImGui::InvisibleButton("item", {edge, edge});
-        pixel_hint(b, state.outcome->conversion, picture);
-    }
+    ItemPanel::picture(b, picture, state);
 
     const float beside = picture.x + edge + b.px(18);
     const float left = area.x + area.width - pad - beside;
@@ -58,8 +47,30 @@ void ItemPanel::draw(const Brushwork& b, const Area& area, const State& state) {
     float y = picture.y;
     y += text_block(b, {beside, y, left, 0}, b.theme.small, c.muted,
                     "28 × 28 grey pixels, made as the makers of Fashion-MNIST made theirs.");
-    if (!converted || state.outcome->conversion.blank) return;
+    if (!state.outcome || state.outcome->error || state.outcome->conversion.blank) return;
     text_block(b, {beside, y + b.px(10), left, 0}, b.theme.small, c.text, conversion_words(state.outcome->conversion));
+}
+
+void ItemPanel::small(const Brushwork& b, const Area& area, const State& state) {
+    card(b, area);
+    const float room = std::min(area.width, area.height) - b.px(2 * 12);
+    const float edge = std::max(std::floor(room / pixels_across), 1.0F) * pixels_across;
+    picture(b, {std::round(area.centre().x - edge / 2), std::round(area.centre().y - edge / 2), edge, edge}, state);
+}
+
+void ItemPanel::picture(const Brushwork& b, const Area& picture, const State& state) {
+    b.places["item"] = picture;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float edge = picture.width;
+    const float frame = b.px(1);
+    list.AddRectFilled({picture.x - frame, picture.y - frame}, {picture.x + edge + frame, picture.y + edge + frame},
+                       IM_COL32(8, 10, 16, 255), b.px(4));
+    if (state.outcome && !state.outcome->error) {
+        list.AddImage(state.item_texture, picture.top_left(), picture.bottom_right());
+        ImGui::SetCursorScreenPos(picture.top_left());
+        ImGui::InvisibleButton("item", {edge, edge});
+        pixel_hint(b, state.outcome->conversion, picture);
+    }
 }
 
 }  // namespace selvedge::ui

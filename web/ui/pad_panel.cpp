@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
+
+#include "ui/ghosts.h"
 
 namespace selvedge::ui {
 namespace {
@@ -11,7 +15,7 @@ constexpr float button = 44;
 constexpr float gap = 8;
 constexpr float row_gap = 12;
 /// Narrower than this, tools and brush stand in two rows.
-constexpr float one_row_from = 500;
+constexpr float one_row_from = 512;
 
 float padding(const Brushwork& b, float width) { return b.px(width < b.px(480) ? 12 : 16); }
 
@@ -43,6 +47,28 @@ void chequers(const Brushwork& b, ImDrawList& list, const Area& area) {
         }
     }
     list.PopClipRect();
+}
+
+/// A dashed outline.
+void draw_ghost(ImDrawList& list, const Area& area, std::size_t index, ImU32 colour, float thickness) {
+    const std::vector<Point> points = ghost_outline(index);
+    const float dash = 4 * thickness;
+    float done = 0;  // along the line, so that dashes go on round corners
+    for (std::size_t k = 0; k < points.size(); ++k) {
+        const Point& a = points[k];
+        const Point& z = points[(k + 1) % points.size()];
+        const ImVec2 from(area.x + a.x * area.width, area.y + a.y * area.height);
+        const ImVec2 to(area.x + z.x * area.width, area.y + z.y * area.height);
+        const float length = std::hypot(to.x - from.x, to.y - from.y);
+        const auto at = [&](float along) {
+            return ImVec2(from.x + (to.x - from.x) * along / length, from.y + (to.y - from.y) * along / length);
+        };
+        for (float begin = -std::fmod(done, 2 * dash); begin < length; begin += 2 * dash) {
+            const float end = std::min(begin + dash, length);
+            if (end > 0) list.AddLine(at(std::max(begin, 0.0F)), at(end), colour, thickness);
+        }
+        done += length;
+    }
 }
 
 /// A small label on the paper's lower edge.
@@ -84,10 +110,10 @@ void PadPanel::pointer(State& state, Actions& actions, const PointerSample& samp
             actions.draw_here();
             const bool erasing = state.tool == Tool::eraser || sample.kind == PointerKind::pen_eraser;
             if (state.tool == Tool::fill && !erasing) {
-                drawing.fill(inks[state.ink], on_paper(sample));
+                drawing.fill(inks[state.ink], on_paper(sample), state.symmetric);
             } else {
                 drawing.begin_stroke(erasing ? Drawing::paper : inks[state.ink], on_paper(sample),
-                                     diameter(state, sample));
+                                     diameter(state, sample), state.symmetric);
             }
             break;
         }
@@ -117,13 +143,23 @@ void PadPanel::draw(const Brushwork& b, const Area& area, State& state, Actions&
     paper_ = {inner.x, inner.y + tools_height + b.px(row_gap), inner.width, inner.width};
     paper(b, state);
 
-    const float below = paper_.y + paper_.height + b.px(row_gap);
-    const float half = std::floor((inner.width - b.px(gap)) / 2);
-    if (label_button(b, "open", {inner.x, below, half, b.px(button)}, Icon::open, "Open a picture",
-                     "Open a picture (O), or drop or paste one", {.primary = true})) {
+    sources(b, {inner.x, paper_.y + paper_.height + b.px(row_gap), inner.width, b.px(button)}, state, actions);
+}
+
+/// Where pictures come from: a file, the camera, the examples.
+void PadPanel::sources(const Brushwork& b, const Area& area, const State& state, Actions& actions) {
+    const float space = b.px(gap);
+    const float half = std::floor((area.width - area.height - 2 * space) / 2);
+    if (label_button(b, "open", {area.x, area.y, half, area.height}, Icon::open,
+                     half < b.px(150) ? "Open" : "Open a picture", "Open a picture (O), or drop or paste one",
+                     {.primary = true})) {
         actions.open_picture();
     }
-    if (label_button(b, "sample", {inner.x + inner.width - half, below, half, b.px(button)}, Icon::next, "Next example",
+    if (icon_button(b, "camera", {area.x + half + space, area.y, area.height, area.height}, Icon::camera,
+                    "Take a picture with the camera (P)")) {
+        actions.open_camera();
+    }
+    if (label_button(b, "sample", {area.x + area.width - half, area.y, half, area.height}, Icon::next, "Next example",
                      "Show the next example (N)", {.enabled = state.samples > 0})) {
         actions.next_sample();
     }
@@ -132,7 +168,7 @@ void PadPanel::draw(const Brushwork& b, const Area& area, State& state, Actions&
 void PadPanel::tools(const Brushwork& b, const Area& area, State& state, Actions& actions) {
     const bool rows = two_rows(b, area.width);
     const float size = b.px(button);
-    const float step = size + b.px(rows ? 6 : 4);
+    const float step = size + b.px(rows ? 6 : 2);
     struct ToolButton {
         const char* id;
         Tool tool;
@@ -165,27 +201,77 @@ void PadPanel::tools(const Brushwork& b, const Area& area, State& state, Actions
                     {.bare = true})) {
         actions.clear();
     }
-    if (rows) {
-        brush_controls(b, {area.x, area.y + size + b.px(gap), area.width, size}, size, state);
-    } else {
-        brush_controls(b, {x + b.px(8), area.y, right - x - b.px(16), size}, b.px(30), state);
+
+    const float y = rows ? area.y + size + b.px(gap) : area.y;
+    if (rows) x = area.x;
+    if (icon_button(b, "symmetry", {x, y, size, size}, Icon::symmetry, "Draw on both sides at once (Y)",
+                    {.selected = state.symmetric, .bare = true})) {
+        state.symmetric = !state.symmetric;
+    }
+    templates(b, {x + step, y, size, size}, state);
+    tone(b, {x + 2 * step, y, size, size}, state);
+    const float slider = x + 3 * step + b.px(2);
+    size_slider(b, "size", {slider, y, (rows ? area.x + area.width : right) - slider - b.px(4), size}, state.diameter,
+                least_diameter, most_diameter, "Size of the brush ([ and ])");
+}
+
+/// One patch of colour that goes on to the next tone when it is pressed.
+void PadPanel::tone(const Brushwork& b, const Area& area, State& state) {
+    const Rgb ink = inks[state.ink];
+    const std::string hint = std::string(ink_names[state.ink]) + "; press for the next tone (T)";
+    if (swatch(b, "tone", area, IM_COL32(ink.red, ink.green, ink.blue, 255), false, hint.c_str())) {
+        state.ink = (state.ink + 1) % inks.size();
+        if (state.tool == Tool::eraser) state.tool = Tool::brush;
     }
 }
 
-void PadPanel::brush_controls(const Brushwork& b, const Area& area, float swatch_width, State& state) {
-    const float swatches = swatch_width * static_cast<float>(inks.size());
-    size_slider(b, "size", {area.x, area.y, area.width - swatches - b.px(10), area.height}, state.diameter,
-                least_diameter, most_diameter, "Size of the brush ([ and ])");
-    constexpr std::array<const char*, inks.size()> ids{"ink0", "ink1", "ink2", "ink3"};
-    float x = area.x + area.width - swatches;
-    for (std::size_t k = 0; k < inks.size(); ++k) {
-        const ImU32 colour = IM_COL32(inks[k].red, inks[k].green, inks[k].blue, 255);
-        if (swatch(b, ids[k], {x, area.y, swatch_width, area.height}, colour, state.ink == k, ink_names[k])) {
-            state.ink = k;
-            if (state.tool == Tool::eraser) state.tool = Tool::brush;
-        }
-        x += swatch_width;
+/// The button that shows the templates, and the popup with them.
+void PadPanel::templates(const Brushwork& b, const Area& button_area, State& state) {
+    if (icon_button(b, "templates", button_area, Icon::ghost, "A template to draw over (G)",
+                    {.selected = state.ghost.has_value(), .bare = true})) {
+        ImGui::OpenPopup("templates");
     }
+    ImGui::SetNextWindowPos({button_area.x + button_area.width / 2, button_area.y + button_area.height + b.px(6)},
+                            ImGuiCond_Always, {button_area.x < b.px(200) ? 0.2F : 0.5F, 0});
+    if (!ImGui::BeginPopup("templates", ImGuiWindowFlags_NoMove)) return;
+    const Palette& c = b.theme.colours;
+    constexpr std::size_t columns = 5;
+    const float cell = b.px(62);
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    for (std::size_t k = 0; k < ghost_count; ++k) {
+        const Area at{origin.x + cell * static_cast<float>(k % columns),
+                      origin.y + cell * static_cast<float>(k / columns), cell, cell};
+        const std::string id = "template" + std::to_string(k);
+        const bool chosen = press(b, id.c_str(), at);
+        const bool current = state.ghost == k;
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        if (current || ImGui::IsItemHovered())
+            list.AddRectFilled(at.top_left(), at.bottom_right(), current ? c.accent_soft : c.control, b.px(8));
+        draw_ghost(list, at.inset(b.px(9)), k, current ? c.accent : c.text, b.px(1.5F));
+        if (state.model && k < state.model->class_names.size()) hint_for_last(b, state.model->class_names[k].c_str());
+        if (chosen) {
+            state.ghost = k;
+            ImGui::CloseCurrentPopup();
+        }
+    }
+    const Area none{origin.x, origin.y + 2 * cell + b.px(4), cell * columns, b.px(44)};
+    if (text_button(b, "template-none", none, "No template", "Take the template away",
+                    {.enabled = state.ghost.has_value()})) {
+        state.ghost.reset();
+        ImGui::CloseCurrentPopup();
+    }
+    ImGui::EndPopup();
+}
+
+/// What helps drawing but is no part of the drawing: the template and the mirror's axis.
+void PadPanel::aids(const Brushwork& b, const State& state) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (state.ghost) draw_ghost(list, paper_, *state.ghost, IM_COL32(47, 75, 176, 150), b.px(2));
+    if (!state.symmetric) return;
+    const float x = std::round(paper_.x + paper_.width / 2);
+    const float dash = b.px(6);
+    for (float y = paper_.y + dash; y + dash < paper_.y + paper_.height; y += 2 * dash)
+        list.AddLine({x, y}, {x, y + dash}, IM_COL32(199, 53, 43, 130), b.theme.look.scale);
 }
 
 void PadPanel::paper(const Brushwork& b, State& state) {
@@ -198,7 +284,8 @@ void PadPanel::paper(const Brushwork& b, State& state) {
     if (state.source == Source::drawing) {
         list.AddImageRounded(state.drawing_texture, paper_.top_left(), paper_.bottom_right(), {0, 0}, {1, 1},
                              IM_COL32_WHITE, rounding);
-        if (state.drawing.blank()) {
+        aids(b, state);
+        if (state.drawing.blank() && !state.ghost) {
             const float middle = paper_.y + paper_.height / 2;
             text_line(b, {paper_.x, middle - b.px(30), paper_.width, b.px(28)}, b.theme.heading,
                       IM_COL32(92, 101, 117, 255), "Draw a piece of clothing", Align::centre);

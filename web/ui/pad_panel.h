@@ -21,7 +21,10 @@ public:
 private:
     void tools(const Brushwork& b, const Area& area, State& state, Actions& actions);
     void paper(const Brushwork& b, State& state);
-    void brush_controls(const Brushwork& b, const Area& area, float swatch_width, State& state);
+    void templates(const Brushwork& b, const Area& button, State& state);
+    void sources(const Brushwork& b, const Area& area, const State& state, Actions& actions);
+    void aids(const Brushwork& b, const State& state);
+    static void tone(const Brushwork& b, const Area& area, State& state);
     [[nodiscard]] Point on_paper(const PointerSample& sample) const;
     [[nodiscard]] float diameter(const State& state, const PointerSample& sample) const;
 

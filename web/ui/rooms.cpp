@@ -3,6 +3,7 @@
 
 #include "ui/answer_room.h"
 #include "ui/evaluate_room.h"
+#include "ui/picture_room.h"
 #include "ui/train_room.h"
 
 namespace selvedge::ui {
@@ -10,6 +11,7 @@ namespace selvedge::ui {
 Rooms make_rooms(const Desk& desk) {
     Rooms rooms;
     rooms.push_back(std::make_unique<AnswerRoom>(desk));
+    rooms.push_back(std::make_unique<PictureRoom>(desk));
     rooms.push_back(std::make_unique<TrainRoom>(desk));
     rooms.push_back(std::make_unique<EvaluateRoom>(desk));
     return rooms;

@@ -12,6 +12,7 @@
 #include "engine/engine.h"
 #include "engine/workshop.h"
 #include "ui/drawing.h"
+#include "ui/findings.h"
 
 namespace selvedge::ui {
 
@@ -59,6 +60,10 @@ struct State {
     Tool tool = Tool::brush;
     std::size_t ink = 0;
     float diameter = 34;
+    bool symmetric = false;            ///< marks are made on both sides of the middle
+    std::optional<std::size_t> ghost;  ///< the outline that is shown to be drawn over
+
+    engine::Preparation preparation;
 
     std::optional<engine::Outcome> outcome;  ///< the newest; what it is about may have changed since
     ImTextureID item_texture{};
@@ -91,6 +96,12 @@ public:
     virtual void toggle_help() = 0;
     /// Turns to the room of that number; others are refused.
     virtual void open_room(std::size_t index) = 0;
+    /// Lets the person take a picture with the camera.
+    virtual void open_camera() = 0;
+    /// Has the picture made ready in another way.
+    virtual void prepare(const engine::Preparation& preparation) = 0;
+    /// Does what one of the "why" card's buttons says.
+    virtual void mend(Mend mend) = 0;
     /// Turns to the drawing, because a mark is about to be made on it.
     virtual void draw_here() = 0;
     [[nodiscard]] virtual bool can_undo() const = 0;

@@ -20,9 +20,10 @@ Point middle(Point a, Point b) { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
 
 }  // namespace
 
-void Drawing::begin_stroke(Rgb ink, Point at, float diameter) {
+void Drawing::begin_stroke(Rgb ink, Point at, float diameter, bool mirrored) {
     end_stroke();
     stroke_ = Stroke{.ink = ink,
+                     .mirrored = mirrored,
                      .from = at,
                      .last = at,
                      .from_diameter = diameter,
@@ -79,8 +80,15 @@ void Drawing::curve(Stroke& stroke, Point control, float control_diameter, Point
     }
 }
 
-/// One straight piece with round ends. A pixel keeps its largest coverage, so pieces that overlap leave no seams.
 void Drawing::mark(Stroke& stroke, Point from, float from_diameter, Point to, float to_diameter) {
+    cover(stroke, from, from_diameter, to, to_diameter);
+    if (!stroke.mirrored) return;
+    constexpr auto width = static_cast<float>(edge);
+    cover(stroke, {width - from.x, from.y}, from_diameter, {width - to.x, to.y}, to_diameter);
+}
+
+/// One straight piece with round ends. A pixel keeps its largest coverage, so pieces that overlap leave no seams.
+void Drawing::cover(Stroke& stroke, Point from, float from_diameter, Point to, float to_diameter) {
     const float reach = std::max(from_diameter, to_diameter) / 2 + 1;
     const std::size_t left = clamp_to_edge(std::floor(std::min(from.x, to.x) - reach));
     const std::size_t top = clamp_to_edge(std::floor(std::min(from.y, to.y) - reach));

@@ -157,9 +157,19 @@ bool text_button(const Brushwork& b, const char* id, const Area& area, std::stri
                  const ButtonLook& look) {
     const bool pressed = press(b, id, area, look.enabled);
     const ImU32 colour = button_ground(b, area, look);
-    text_line(b, area.inset(b.px(6)), b.theme.strong, colour, label, Align::centre);
+    text_line(b, {area.x + b.px(8), area.y, area.width - b.px(16), area.height}, b.theme.strong, colour, label,
+              Align::centre);
     hint_for_last(b, hint);
     return pressed;
+}
+
+void switch_sign(const Brushwork& b, const Area& area, bool on) {
+    const Palette& c = b.theme.colours;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float radius = area.height / 2;
+    list.AddRectFilled(area.top_left(), area.bottom_right(), on ? c.accent : c.control_held, radius);
+    const float x = on ? area.x + area.width - radius : area.x + radius;
+    list.AddCircleFilled({x, area.y + radius}, radius - b.px(3), on ? c.on_accent : c.surface);
 }
 
 bool size_slider(const Brushwork& b, const char* id, const Area& area, float& value, float least, float most,

@@ -74,9 +74,11 @@ bool icon_button(const Brushwork& b, const char* id, const Area& area, Icon icon
 /// A button with an icon and a label.
 bool label_button(const Brushwork& b, const char* id, const Area& area, Icon icon, std::string_view label,
                   const char* hint, const ButtonLook& look = {});
-/// A button with words alone.
+/// A button with a label alone.
 bool text_button(const Brushwork& b, const char* id, const Area& area, std::string_view label, const char* hint,
                  const ButtonLook& look = {});
+/// A small picture of a switch, on or off; what it stands on does the switching.
+void switch_sign(const Brushwork& b, const Area& area, bool on);
 /// A slider between the diameters of a small and a large dot. Returns whether `value` changed.
 bool size_slider(const Brushwork& b, const char* id, const Area& area, float& value, float least, float most,
                  const char* hint);

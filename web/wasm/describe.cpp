@@ -22,6 +22,7 @@ Json describe(const engine::Outcome& outcome) {
     return {{"blank", outcome.conversion.blank},
             {"milliseconds", outcome.milliseconds},
             {"answer", outcome.answer ? describe(*outcome.answer) : Json()},
+            {"mirrored", outcome.mirrored ? describe(*outcome.mirrored) : Json()},
             {"pixels", outcome.error ? Json() : Json(outcome.conversion.pixels)},
             {"error", outcome.error ? Json(outcome.error->message()) : Json()}};
 }
@@ -51,6 +52,9 @@ Json describe(const ui::App& app) {
             {"help", app.help_open()},
             {"tool", tools.at(static_cast<std::size_t>(state.tool))},
             {"diameter", state.diameter},
+            {"ink", state.ink},
+            {"symmetric", state.symmetric},
+            {"ghost", state.ghost ? Json(*state.ghost) : Json()},
             {"canUndo", app.can_undo()},
             {"canRedo", app.can_redo()},
             {"places", std::move(places)}};

@@ -15,11 +15,12 @@
 
 namespace selvedge::web {
 
-/// Collects what the App asks for, as lines that JavaScript takes one by one: "open", "sample 3", "model 1",
+/// Collects what the App asks for, as lines that JavaScript takes one by one: "open", "camera", "sample 3", "model 1",
 /// "say Ankle boot, 97 %", "top", "images 0 10000", "recipes", "edit {…}", "save NAME".
 class BrowserHost final : public ui::Host {
 public:
     void open_picture() override { commands_.emplace_back("open"); }
+    void open_camera() override { commands_.emplace_back("camera"); }
     void fetch_sample(std::size_t index) override { commands_.push_back("sample " + std::to_string(index)); }
     void fetch_model(std::size_t index) override { commands_.push_back("model " + std::to_string(index)); }
     void announce(std::string_view text) override { commands_.push_back("say " + std::string(text)); }
