@@ -17,6 +17,7 @@ void GraphBuilder::begin(Entry entry, std::size_t batch, bool training, const st
     entry_ = entry;
     batch_ = batch;
     training_ = training;
+    differentiable_ = false;
     prefix_ = prefix;
     dropout_stream_ = 0;
     samples = clock = seed = {};

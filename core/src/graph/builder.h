@@ -3,6 +3,8 @@
 
 #include <selvedge/graph/program.h>
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +20,11 @@ public:
     /// Where dropout finds its counters; set before layers are emitted in training.
     void set_sources(ValueId samples, ValueId clock, ValueId seed);
 
+    /// Whether layers behave as in training: batch statistics, dropout.
     [[nodiscard]] bool training() const { return training_; }
+    /// Whether ops keep what their gradients need. Training always does; others after keep_for_gradients().
+    [[nodiscard]] bool differentiable() const { return training_ || differentiable_; }
+    void keep_for_gradients() { differentiable_ = true; }
     /// The parameter `name`: made on first use, found again in later entries.
     ValueId parameter(const std::string& name, const Shape& shape, Initializer initializer, Fans fans,
                       bool regularized);
@@ -45,7 +51,7 @@ private:
     Program& program_;
     Entry entry_ = Entry::infer;
     std::size_t batch_ = 1;
-    bool training_ = false;
+    bool training_ = false, differentiable_ = false;
     std::string prefix_;
     std::uint32_t dropout_stream_ = 0;
 };
@@ -53,5 +59,9 @@ private:
 /// Appends the gradient ops of the entry under construction: from `gradient` of `value` back to every parameter, whose
 /// gradients land in the views of "gradients". Values that depend on no parameter get none.
 void append_gradients(GraphBuilder& graph, ValueId value, ValueId gradient);
+
+/// Appends the ops for the gradients of `input` and of every value between it and `value`; none for parameters. Returns
+/// the gradient of each value.
+std::map<ValueId, ValueId> append_input_gradients(GraphBuilder& graph, ValueId value, ValueId gradient, ValueId input);
 
 }  // namespace selvedge

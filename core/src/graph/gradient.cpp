@@ -1,6 +1,6 @@
-// Reverse-mode differentiation: the ops that carry a gradient from an entry's last value back to every parameter.
-#include <map>
-#include <set>
+// Reverse-mode differentiation: the ops that carry a gradient from an entry's last value back to every parameter, or
+// to the input.
+#include <utility>
 
 #include "graph/builder.h"
 
@@ -9,10 +9,9 @@ namespace {
 
 class Backward {
 public:
-    explicit Backward(GraphBuilder& graph) : graph_(graph), forward_(graph.ops()) {
-        for (const ParameterInfo& parameter : graph.program().parameters) {
-            if (parameter.trainable) depends_.insert(parameter.value);
-        }
+    /// Looks for the gradients of `sources` and of all that depends on them.
+    Backward(GraphBuilder& graph, std::set<ValueId> sources)
+        : graph_(graph), forward_(graph.ops()), depends_(std::move(sources)) {
         for (const Op& op : forward_) {
             bool any = false;
             for (ValueId input : op.inputs) any = any || depends_.contains(input);
@@ -20,7 +19,7 @@ public:
         }
     }
 
-    void run(ValueId value, ValueId gradient) {
+    std::map<ValueId, ValueId> run(ValueId value, ValueId gradient) {
         adjoint_[value] = gradient;
         for (std::size_t i = forward_.size(); i-- > 0;) {
             const Op& op = forward_[i];
@@ -28,6 +27,7 @@ public:
             const auto found = adjoint_.find(op.outputs[0]);
             if (found != adjoint_.end()) step(op, found->second);
         }
+        return adjoint_;
     }
 
 private:
@@ -58,6 +58,15 @@ private:
                            {dx, parameter_gradient(op.inputs[1]), parameter_gradient(op.inputs[2])});
                 return accumulate(op.inputs[0], dx);
             }
+            case OpKind::batch_norm_inference: {
+                // y is linear in x with the slope gamma·inv_std: the same op without its constants.
+                const ValueId x = op.inputs[0], gamma = op.inputs[1], variance = op.inputs[4];
+                const Shape channels = graph_.program()[gamma].shape;
+                const ValueId zeros = graph_.persistent("zeros" + to_string(channels), channels);
+                const ValueId dx = like(x);
+                graph_.add(OpKind::batch_norm_inference, op.attributes, {dy, gamma, zeros, zeros, variance}, {dx});
+                return accumulate(x, dx);
+            }
             case OpKind::add:
                 accumulate(op.inputs[0], dy);
                 return accumulate(op.inputs[1], dy);
@@ -74,8 +83,10 @@ private:
             graph_.add(OpKind::activation_grad, ActivationAttributes{activation}, {dy, op.outputs[0]}, {dz});
             dy = dz;
         }
-        graph_.add(dense ? OpKind::dense_grad_weight : OpKind::conv2d_grad_weight, op.attributes, {x, dy},
-                   {parameter_gradient(w), b.valid() ? parameter_gradient(b) : ValueId{}});
+        if (const ValueId dw = parameter_gradient(w); dw.valid()) {
+            graph_.add(dense ? OpKind::dense_grad_weight : OpKind::conv2d_grad_weight, op.attributes, {x, dy},
+                       {dw, b.valid() ? parameter_gradient(b) : ValueId{}});
+        }
         if (!depends_.contains(x)) return;
         const ValueId dx = like(x);
         graph_.add(dense ? OpKind::dense_grad_input : OpKind::conv2d_grad_input, op.attributes, {dy, w}, {dx});
@@ -117,6 +128,16 @@ private:
 
 }  // namespace
 
-void append_gradients(GraphBuilder& graph, ValueId value, ValueId gradient) { Backward(graph).run(value, gradient); }
+void append_gradients(GraphBuilder& graph, ValueId value, ValueId gradient) {
+    std::set<ValueId> parameters;
+    for (const ParameterInfo& parameter : graph.program().parameters) {
+        if (parameter.trainable) parameters.insert(parameter.value);
+    }
+    Backward(graph, std::move(parameters)).run(value, gradient);
+}
+
+std::map<ValueId, ValueId> append_input_gradients(GraphBuilder& graph, ValueId value, ValueId gradient, ValueId input) {
+    return Backward(graph, {input}).run(value, gradient);
+}
 
 }  // namespace selvedge

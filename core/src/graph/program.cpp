@@ -1,4 +1,5 @@
 // build_program: lowering of a network into its four entries; starting values; the Program as text.
+#include <selvedge/graph/explain.h>
 #include <selvedge/graph/program.h>
 
 #include "graph/builder.h"
@@ -39,6 +40,23 @@ struct Lowering {
             flow.value = logits;
         }
         graph.add(OpKind::softmax, NoAttributes{}, {flow.value}, {graph.persistent("probabilities", scores)});
+    }
+
+    void explain() {
+        infer(Entry::infer);
+        graph.begin(Entry::probe, options.infer_batch_size, false, "probe.");
+        graph.keep_for_gradients();
+        const Shape scores{options.infer_batch_size, options.classes};
+        const ValueId input = program.find("input");
+        const Flow flow = emit_through(layers, "", {input, program.spec.input}, graph);
+        graph.add(OpKind::softmax, NoAttributes{}, {flow.value}, {graph.persistent("probabilities", scores)});
+        const ValueId weights = graph.persistent("logit_weights", scores);
+        for (const auto& [value, gradient] : append_input_gradients(graph, flow.value, weights, input)) {
+            if (gradient == weights) continue;
+            const std::string_view name = program[value].name;
+            const std::string_view bare = name.starts_with("probe.") ? name.substr(6) : name;
+            program.values[gradient.index].name = "probe.gradient." + std::string(bare);
+        }
     }
 
     // The first op of train and eval; returns the network's input and the labels.
@@ -117,6 +135,32 @@ Status check_output(const NetSpec& spec, const Shape& output, std::size_t classe
         spec.layers.empty() ? "add layers" : "end with {\"dense\": {\"units\": " + std::to_string(classes) + "}}"};
 }
 
+Program empty_program(const NetSpec& spec, const ProgramOptions& options) {
+    Program program;
+    program.spec = spec;
+    program.options = options;
+    GraphBuilder graph(program);
+    graph.persistent("parameters", Shape{0});
+    graph.persistent("state", Shape{0});
+    return program;
+}
+
+Status check(const NetSpec& spec, const ProgramOptions& options) {
+    auto shapes = infer_shapes(spec);
+    if (!shapes) return shapes.error();
+    const Shape output = shapes->empty() ? spec.input : shapes->back().output;
+    if (Status status = check_output(spec, output, options.classes); !status) return status.error();
+    if (trainable_parameters(*shapes) == 0)
+        return Error{"network without weights", "there is nothing to train", "add a dense or conv2d layer"};
+    if (options.batch_size == 0 || options.eval_batch_size == 0 || options.infer_batch_size == 0)
+        return Error{"batch size 0", "must be at least 1", ""};
+    if (options.augment && spec.input.size() != 3)
+        return Error{"augmentation of " + to_string(spec.input), "needs images of height, width and channels",
+                     "leave data.augment out"};
+
+    return {};
+}
+
 }  // namespace
 
 std::size_t byte_size(DataType type) {
@@ -141,30 +185,23 @@ ValueId Program::find(std::string_view name) const {
 }
 
 Result<Program> build_program(const NetSpec& spec, const ProgramOptions& options) {
-    auto shapes = infer_shapes(spec);
-    if (!shapes) return shapes.error();
-    const Shape output = shapes->empty() ? spec.input : shapes->back().output;
-    if (Status status = check_output(spec, output, options.classes); !status) return status.error();
-    if (trainable_parameters(*shapes) == 0)
-        return Error{"network without weights", "there is nothing to train", "add a dense or conv2d layer"};
-    if (options.batch_size == 0 || options.eval_batch_size == 0 || options.infer_batch_size == 0)
-        return Error{"batch size 0", "must be at least 1", ""};
-    if (options.augment && spec.input.size() != 3)
-        return Error{"augmentation of " + to_string(spec.input), "needs images of height, width and channels",
-                     "leave data.augment out"};
-
-    Program program;
-    program.spec = spec;
-    program.options = options;
+    if (Status status = check(spec, options); !status) return status.error();
+    Program program = empty_program(spec, options);
     Lowering lowering{program, without_final_softmax(spec.layers)};
-    lowering.graph.persistent("parameters", Shape{0});
-    lowering.graph.persistent("state", Shape{0});
     lowering.infer(Entry::infer);
     lowering.infer(Entry::probe);
     if (options.dataset_size > 0) {
         lowering.evaluate();
         if (options.training) lowering.train();
     }
+    plan_memory(program);
+    return program;
+}
+
+Result<Program> build_explain_program(const NetSpec& spec, const ProgramOptions& options) {
+    if (Status status = check(spec, options); !status) return status.error();
+    Program program = empty_program(spec, options);
+    Lowering{program, without_final_softmax(spec.layers)}.explain();
     plan_memory(program);
     return program;
 }

@@ -47,7 +47,7 @@ Result<Shape> output_shape(const GlobalAvgPool2d&, const Shape& input) {
 Flow emit(const MaxPool2d& layer, const std::string& name, Flow input, GraphBuilder& graph) {
     const Shape shape = *output_shape(layer, input.shape);
     const ValueId output = graph.transient(name, with_batch(graph.batch(), shape));
-    const ValueId winner = graph.training()
+    const ValueId winner = graph.differentiable()
                                ? graph.transient(name + ".winner", with_batch(graph.batch(), shape), DataType::u8)
                                : ValueId{};
     graph.add(OpKind::max_pool2d, attributes_of(layer, input.shape, false), {input.value}, {output, winner});
