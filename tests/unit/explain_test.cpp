@@ -70,7 +70,7 @@ TEST(Explain, TheGradientByTheInputIsThatOfTheComplexStep) {
     ref::ReferenceSession<Complex> complex(made.program);
     made.start(complex);
     ref::Tensor<Complex> input = tensor<Complex>(made.input);
-    Real stepped(gradient.shape());
+    Real stepped(gradient.shape(), 0.0);
     for (std::size_t k = 0; k < input.size(); ++k) {
         input.flat(k) += Complex(0, h);
         complex.set_values(made.program.find("input"), input);

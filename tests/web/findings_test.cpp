@@ -36,7 +36,9 @@ Painted paint(std::size_t width, std::size_t height, const std::function<int(std
 bool inside(std::size_t v, std::size_t from, std::size_t to) { return v >= from && v < to; }
 
 Painted block() {
-    return paint(100, 100, [](auto x, auto y) { return inside(x, 10, 40) && inside(y, 5, 60) ? 20 : 255; });
+    return paint(100, 100, [](auto x, auto y) {
+        return inside(x, 10, 41) && inside(y, 5, 60) ? (y / 10 % 2 == 0 ? 20 : 110) : 255;
+    });
 }
 
 Answer answer(std::size_t index, float probability, Verdict verdict = Verdict::sure) {
@@ -142,8 +144,9 @@ TEST(Steps, EachIsSwitchedOffAndOnAgain) {
         EXPECT_FALSE(step_is_on(off, made, step)) << conversion_steps[step].name;
         EXPECT_FALSE(as_dataset(off));
         const Conversion without = *convert(block().view(), off.convert);
-        if (conversion_steps[step].name != "grey" && conversion_steps[step].name != "level")
-            EXPECT_NE(without.pixels, made.pixels) << conversion_steps[step].name;
+        // Grey stripes on white have nothing that these two could change.
+        const bool idle = conversion_steps[step].name == "grey" || conversion_steps[step].name == "level";
+        EXPECT_EQ(without.pixels == made.pixels, idle) << conversion_steps[step].name;
         EXPECT_TRUE(as_dataset(step_switched(off, without, step))) << conversion_steps[step].name;
     }
 }
@@ -172,8 +175,8 @@ TEST(Steps, TheStripShowsTheStepsInTheirOrder) {
 
 TEST(Steps, WordsSayWhatWasDone) {
     const engine::Outcome outcome = outcome_of(block());
-    EXPECT_EQ(step_words(outcome, 0), "To 30 × 55");
-    EXPECT_EQ(step_words(outcome, 1), "To 15 × 28");
+    EXPECT_EQ(step_words(outcome, 0), "To 31 × 55");
+    EXPECT_EQ(step_words(outcome, 1), "To 16 × 28");
     EXPECT_EQ(step_words(outcome, 4), "Light ground");
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 class Named final : public Request {
 public:
-    Named(std::string key, std::string tag, bool ready = true)
-        : tag(std::move(tag)), key_(std::move(key)), ready_(ready) {}
+    Named(std::string key, std::string name, bool ready = true)
+        : tag(std::move(name)), key_(std::move(key)), ready_(ready) {}
     [[nodiscard]] std::string_view key() const override { return key_; }
     [[nodiscard]] bool ready(const Bench&) const override { return ready_; }
     Progress work(Bench&, const Report&) override { return Progress::done; }

@@ -33,6 +33,7 @@ Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const 
     card.parameters = model->parameters.size();
     card.test_accuracy = model->provenance.test_accuracy;
     card.executor = classifier_->executor_name();
+    opened_ = std::make_shared<const Model>(std::move(*model));
     return card;
 }
 

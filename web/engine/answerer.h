@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,11 +17,15 @@ class Answerer {
 public:
     Event open(std::size_t index, std::span<const std::byte> bytes, const std::string& where);
     [[nodiscard]] bool ready() const { return classifier_.has_value(); }
+    /// The model that is open, and its number; null before one is.
+    [[nodiscard]] const std::shared_ptr<const Model>& model() const { return opened_; }
+    [[nodiscard]] std::size_t model_index() const { return model_; }
     /// Needs ready().
     Outcome classify(std::uint64_t ticket, const Picture& picture, const Preparation& preparation = {});
 
 private:
     std::optional<Classifier> classifier_;
+    std::shared_ptr<const Model> opened_;
     std::size_t model_ = 0;
 };
 

@@ -1,10 +1,13 @@
 // Events: what comes of the engine's work.
 #pragma once
 
+#include <selvedge/model/explain.h>
 #include <selvedge/model/model.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +62,28 @@ struct Outcome {
     double milliseconds = 0;  ///< for conversion and network together
 };
 
-using Event = std::variant<ModelCard, ModelRefused, Outcome>;
+/// A layer's weights by the name of what they are: kernel, bias, gamma, …
+struct Weights {
+    Shape shape;
+    std::vector<float> values;
+};
+
+/// What a model is made of.
+struct Anatomy {
+    std::shared_ptr<const Model> model;
+    std::vector<LayerInfo> layers;
+    std::map<std::string, Weights> weights;  ///< by the parameter's name, "conv2d_1.kernel"
+};
+
+/// What every layer of a model makes of one item, and what the class's score depends on.
+struct Inspection {
+    std::uint64_t ticket = 0;
+    std::shared_ptr<const Anatomy> anatomy;
+    std::shared_ptr<const Explanation> explanation;
+    std::array<std::uint8_t, item_pixels> pixels{};
+    std::optional<Error> error;  ///< then the pointers may be null
+};
+
+using Event = std::variant<ModelCard, ModelRefused, Outcome, Inspection>;
 
 }  // namespace selvedge::engine

@@ -6,12 +6,14 @@
 
 #include "engine/answerer.h"
 #include "engine/events.h"
+#include "engine/inspect.h"
 
 namespace selvedge::engine {
 
 /// What requests work with; lives where they are worked on.
 struct Bench {
     Answerer answerer;
+    Inspector inspector;
 };
 
 enum class Progress { done, more };

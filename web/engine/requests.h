@@ -1,4 +1,4 @@
-// Requests: open a model, classify a picture.
+// Requests: open a model, classify a picture, look inside.
 #pragma once
 
 #include <cstddef>
@@ -46,6 +46,25 @@ private:
     std::uint64_t ticket_;
     PicturePointer picture_;
     Preparation preparation_;
+};
+
+/// Has every layer's output for an item, and explains a class. Reports an Inspection.
+class InspectItem final : public Request {
+public:
+    InspectItem(std::uint64_t ticket, const std::array<std::uint8_t, item_pixels>& pixels,
+                std::optional<std::size_t> index)
+        : ticket_(ticket), pixels_(pixels), index_(index) {}
+    static constexpr std::string_view name = "inspect";
+    [[nodiscard]] std::string_view key() const override { return name; }
+    Progress work(Bench& bench, const Report& report) override {
+        report(bench.inspector.inspect(ticket_, bench.answerer.model(), pixels_, index_));
+        return Progress::done;
+    }
+
+private:
+    std::uint64_t ticket_;
+    std::array<std::uint8_t, item_pixels> pixels_;
+    std::optional<std::size_t> index_;
 };
 
 }  // namespace selvedge::engine

@@ -14,11 +14,12 @@ namespace {
 constexpr std::size_t small_span = 22;    ///< of 28 pixels
 constexpr std::size_t off_centre = 4;     ///< difference of the margins, in pixels
 constexpr double too_coarse = 2;          ///< item pixels per picture pixel
-constexpr double whole_frame = 0.97;      ///< coverage that a garment does not have
+constexpr double whole_frame = 0.85;      ///< coverage of the whole picture that no garment has
 constexpr double lines_only = 0.2;        ///< coverage that only lines have
 constexpr double mostly_enclosed = 0.25;  ///< of the garment's box
 constexpr std::uint8_t bright = 48;       ///< a pixel of the garment
 constexpr std::uint8_t pale = 90;         ///< as the brightest pixel of an item
+constexpr double still_light = 150;
 constexpr double rough_tolerance = 0.2;
 constexpr float clearly_more = 0.15F;
 /// Shoes lie with the toe to the left in the data set; everything else has no side.
@@ -28,10 +29,11 @@ bool is_shoe(std::size_t index) { return std::find(shoes.begin(), shoes.end(), i
 
 std::size_t difference(std::size_t a, std::size_t b) { return std::max(a, b) - std::min(a, b); }
 
+/// Whether the item's ground has stayed light, where it should be black.
 bool light_ground(const Conversion& made) {
-    unsigned sum = 0;
-    for (std::size_t k = 0; k < item_edge; ++k) sum += made.pixels[k] + made.pixels[item_pixels - 1 - k];
-    return sum > 128 * 2 * item_edge;
+    const Rgb& ground = made.background;
+    const double light = 0.2126 * ground.red + 0.7152 * ground.green + 0.0722 * ground.blue;
+    return (made.negated ? 255 - light : light) > still_light;
 }
 
 bool in_outline(const Conversion& made) { return made.coverage < lines_only || enclosed_part(made) > mostly_enclosed; }

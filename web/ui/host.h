@@ -40,6 +40,9 @@ public:
     /// Replaces the pixels in `box` by those of `picture`, which is as large as the texture.
     virtual void update_texture(ImTextureID texture, const Picture& picture, const Box& box) = 0;
     virtual void drop_texture(ImTextureID texture) = 0;
+    /// Images that are added to `list` between these two are values, drawn as colours (shaders/glsl/colour_map.frag).
+    virtual void begin_colour_map(ImDrawList& list) = 0;
+    virtual void end_colour_map(ImDrawList& list) = 0;
 };
 
 }  // namespace selvedge::ui

@@ -68,7 +68,7 @@ float PictureRoom::draw(const RoomFrame& frame) {
         if (const float why = why_height(content.width); why > 0) why_.draw(b, next(why), desk_.actions);
         y += strip(b, {content.x, y, content.width, 0}) + gap;
         source(b, next(content.width * 0.8F + b.px(120)));
-        mirror_check(b, next(b.px(190)));
+        mirror_check(b, next(b.px(220)));
         return y - gap - content.y;
     }
     const float strip_height = b.px(270);
@@ -141,7 +141,7 @@ void PictureRoom::mirror_check(const Brushwork& b, const Area& area) {
     if (!state.outcome || state.outcome->error) return;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float half = std::floor((area.width - 2 * pad - b.px(16)) / 2);
-    const float room = std::min(half, area.height - b.px(50 + 34 + 26));
+    const float room = std::min(half, area.height - b.px(50 + 34 + 46));
     const float edge = std::max(std::floor(room / item_edge), 2.0F) * item_edge;
     const float top = area.y + b.px(50);
     for (const bool mirrored : {false, true}) {
@@ -153,8 +153,10 @@ void PictureRoom::mirror_check(const Brushwork& b, const Area& area) {
         text_line(b, {left, top + edge + b.px(6), half, b.px(24)}, mirrored ? b.theme.body : b.theme.strong, c.text,
                   answer_words(answer));
     }
-    text_line(b, {area.x + pad, area.y + area.height - b.px(32), area.width - 2 * pad, b.px(20)}, b.theme.small,
-              c.muted, "Shoes of the data set point to the left; for other garments both sides are alike.");
+    const char* note = "Shoes of the data set point to the left; for other garments both sides are alike.";
+    const float tall = text_block_height(b.theme.small, area.width - 2 * pad, note);
+    text_block(b, {area.x + pad, area.y + area.height - b.px(16) - tall, area.width - 2 * pad, 0}, b.theme.small,
+               c.muted, note);
 }
 
 float PictureRoom::strip(const Brushwork& b, const Area& area) {

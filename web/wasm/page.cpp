@@ -63,6 +63,7 @@ double Page::frame(double now, int width, int height) {
 
 void Page::restore() {
     ImGui_ImplOpenGL3_DestroyDeviceObjects();
+    host_.forget_device();
     app_->restore_textures();
 }
 

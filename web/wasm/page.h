@@ -12,6 +12,7 @@
 #include "ui/app.h"
 #include "ui/host.h"
 #include "wasm/c_strings.h"
+#include "wasm/gl_colour_map.h"
 
 namespace selvedge::web {
 
@@ -37,6 +38,10 @@ public:
     ImTextureID make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) override;
     void update_texture(ImTextureID texture, const Picture& picture, const Box& box) override;
     void drop_texture(ImTextureID texture) override;
+    void begin_colour_map(ImDrawList& list) override { colours_.begin(list); }
+    void end_colour_map(ImDrawList& list) override { ColourMap::end(list); }
+    /// The graphics device was lost.
+    void forget_device() { colours_.forget(); }
 
     /// The next line, or nothing.
     std::optional<std::string> take_command();
@@ -46,6 +51,7 @@ public:
 private:
     std::deque<std::string> commands_;
     std::string file_;
+    ColourMap colours_;
 };
 
 /// Everything that lives as long as the page does. Owns ImGui's context and its renderer.
