@@ -42,7 +42,7 @@ Painted block() {
 }
 
 Answer answer(std::size_t index, float probability, Verdict verdict = Verdict::sure) {
-    Answer made{index, names[index], std::vector<float>(10, (1 - probability) / 9), verdict};
+    Answer made{index, names[index], std::vector<float>(10, (1 - probability) / 9), verdict, 0};
     made.probabilities[index] = probability;
     return made;
 }
@@ -121,12 +121,16 @@ TEST(Findings, AShoeThatPointsToTheRightIsFound) {
     EXPECT_FALSE(has(mends(answer(3, 0.5F), answer(2, 0.95F)), Mend::mirror)) << "no shoe";
 }
 
-TEST(Findings, AnUnsureAnswerIsSaid) {
-    const Answer unsure = answer(6, 0.3F, Verdict::unsure);
-    const std::vector<Finding> found = find_causes(outcome_of(block(), {}, unsure, unsure), names);
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].mend, Mend::show_ghost);
-    EXPECT_EQ(found[0].text, "Unlike any of the ten classes: the likeliest has 30 %.");
+TEST(Findings, AnAnswerThatIsNotSureIsSaid) {
+    const auto only = [](Verdict verdict) {
+        const Answer given = answer(6, 0.3F, verdict);
+        const std::vector<Finding> found = find_causes(outcome_of(block(), {}, given, given), names);
+        EXPECT_EQ(found.size(), 1U);
+        EXPECT_EQ(found[0].mend, Mend::show_ghost);
+        return found[0].text;
+    };
+    EXPECT_EQ(only(Verdict::unsure), "It might be several things: the likeliest has 30 %.");
+    EXPECT_EQ(only(Verdict::unlike), "Unlike any of the ten classes: the likeliest has 30 %.");
 }
 
 TEST(Findings, NothingIsSaidOfABlankPicture) {

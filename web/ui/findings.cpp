@@ -78,8 +78,10 @@ void answers(const engine::Outcome& outcome, const std::vector<std::string>& cla
                              ". Shoes of the data set point to the left.",
                          Mend::mirror});
     }
-    if (answer.verdict == Verdict::unsure && found.empty() && answer.index < class_names.size())
-        found.push_back({"Unlike any of the ten classes: the likeliest has " + percent(sure) + ".", Mend::show_ghost});
+    if (answer.verdict == Verdict::sure || !found.empty() || answer.index >= class_names.size()) return;
+    const char* what =
+        answer.verdict == Verdict::unlike ? "Unlike any of the ten classes" : "It might be several things";
+    found.push_back({std::string(what) + ": the likeliest has " + percent(sure) + ".", Mend::show_ghost});
 }
 
 }  // namespace

@@ -30,9 +30,13 @@ Result<Explainer> Explainer::make(const Model& model) {
     return explainer;
 }
 
-std::vector<float> Explainer::read(const std::string& name) const {
+Status Explainer::read(const std::string& name, std::vector<float>& into) const {
     const ValueId value = program_.find(name);
-    return value.valid() ? read_now<float>(*session_, program_, value) : std::vector<float>();
+    if (!value.valid()) return {};
+    Result<std::vector<float>> values = read_now<float>(*session_, program_, value);
+    if (!values) return values.error();
+    into = std::move(*values);
+    return {};
 }
 
 Result<Explanation> Explainer::explain(std::span<const std::uint8_t> pixels, std::optional<std::size_t> index) {
@@ -51,7 +55,8 @@ Result<Explanation> Explainer::explain(std::span<const std::uint8_t> pixels, std
     Explanation made;
     if (!index) {
         if (Status status = session_->enqueue(Entry::infer, 0, 1); !status) return status.error();
-        const std::vector<float> logits = read("logits");
+        std::vector<float> logits;
+        if (Status status = read("logits", logits); !status) return status.error();
         index = static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
     }
     made.index = *index;
@@ -62,13 +67,13 @@ Result<Explanation> Explainer::explain(std::span<const std::uint8_t> pixels, std
     if (Status status = session_->enqueue(Entry::probe, 0, 1); !status) return status.error();
 
     for (const LayerInfo& layer : layers_) {
-        std::vector<float> values = read("probe." + layer.name);
-        if (values.empty()) continue;
-        made.layers.push_back(
-            {layer.name, layer.kind, layer.output, std::move(values), read("probe.gradient." + layer.name)});
+        LayerOutput output{layer.name, layer.kind, layer.output, {}, {}};
+        if (Status status = read("probe." + layer.name, output.values); !status) return status.error();
+        if (Status status = read("probe.gradient." + layer.name, output.gradient); !status) return status.error();
+        if (!output.values.empty()) made.layers.push_back(std::move(output));
     }
-    made.probabilities = read("probabilities");
-    made.input_gradient = read("probe.gradient.input");
+    if (Status status = read("probabilities", made.probabilities); !status) return status.error();
+    if (Status status = read("probe.gradient.input", made.input_gradient); !status) return status.error();
     const std::size_t channels = program_.spec.input.back();
     made.saliency.resize(wanted / channels);
     for (std::size_t k = 0; k < wanted; ++k)

@@ -40,7 +40,8 @@ public:
 
 private:
     Explainer() = default;
-    std::vector<float> read(const std::string& name) const;
+    /// Leaves `into` alone where there is no such value.
+    Status read(const std::string& name, std::vector<float>& into) const;
 
     Program program_;
     std::vector<LayerInfo> layers_;
