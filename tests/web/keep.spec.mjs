@@ -145,7 +145,7 @@ describe('for everyone', () => {
             const { outcome } = await visitor.answered();
             const cells = await visitor.page.locator('#probabilities td').allTextContents();
             assert.equal(cells[outcome.answer.index], `${(outcome.answer.probabilities[outcome.answer.index] * 100).toFixed(1)} %`);
-            await visitor.page.keyboard.press('2');
+            await visitor.press('room-train');
             await visitor.until(({ shown }) => shown.recipe);
             await visitor.page.locator('[data-train=batch]').focus();
             await visitor.page.keyboard.press('Enter');
