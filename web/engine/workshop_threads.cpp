@@ -53,6 +53,7 @@ struct Workshop::State {
             changed.wait(lock, [&] { return stopping || !tasks.empty() || core.wants_work(); });
             if (stopping) return;
             const std::deque<Task> asked = std::exchange(tasks, {});
+            busy = busy || !asked.empty();
             lock.unlock();
             for (const Task& task : asked) task(core);
             core.step();
@@ -65,6 +66,7 @@ struct Workshop::State {
             if (next) {
                 view = std::move(next);
                 news = true;
+                busy = false;
             }
         }
     }
@@ -74,6 +76,7 @@ struct Workshop::State {
     std::deque<Task> tasks;
     std::shared_ptr<const WorkshopView> view = WorkshopCore(1).view();
     bool news = false, stopping = false;
+    bool busy = false;   // something was asked for that the view does not show yet
     std::thread worker;  // last: it uses all of the above
 };
 
@@ -125,7 +128,7 @@ bool Workshop::has_news() const {
 
 bool Workshop::working() const {
     const std::lock_guard lock(state_->mutex);
-    return !state_->tasks.empty() || state_->view->working;
+    return !state_->tasks.empty() || state_->busy || state_->view->working;
 }
 
 bool Workshop::wants_work() const { return false; }
