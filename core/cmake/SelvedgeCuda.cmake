@@ -27,6 +27,20 @@ if(SELVEDGE_CUDA AND NOT SELVEDGE_SANITIZE) # sanitizers and the CUDA runtime do
 endif()
 message(STATUS "Selvedge CUDA: ${SELVEDGE_HAVE_CUDA}")
 
+# Sets what nvcc needs to know of `target`.
+function(selvedge_compile_with_nvcc target folder)
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON CUDA_STANDARD 20 CUDA_STANDARD_REQUIRED ON)
+    target_include_directories(${target} PRIVATE "${folder}" "${PROJECT_SOURCE_DIR}/core/include")
+    target_link_libraries(${target} PRIVATE selvedge_third_party)
+    # 2810: nvcc takes the assignment of a nodiscard value for its being thrown away.
+    target_compile_options(${target} PRIVATE
+                           $<$<COMPILE_LANGUAGE:CUDA>:--fmad=false;--expt-relaxed-constexpr;-diag-suppress=2810>)
+    if(SELVEDGE_DEVELOPER)
+        target_compile_options(
+            ${target} PRIVATE $<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings;-Xcompiler=-Wall,-Wextra>)
+    endif()
+endfunction()
+
 # Adds to `target` the CUDA executor, or what stands in for it; `folder` is native/.
 function(selvedge_add_cuda target folder)
     if(NOT SELVEDGE_HAVE_CUDA)
@@ -36,17 +50,22 @@ function(selvedge_add_cuda target folder)
     file(GLOB runtime CONFIGURE_DEPENDS "${folder}/cuda/runtime/*.cpp")
     # nvcc's own flags: no fused multiply-adds but those asked for, as everywhere.
     add_library(selvedge_cuda_kernels OBJECT "${folder}/cuda/runtime/launch_on.cu")
-    set_target_properties(selvedge_cuda_kernels PROPERTIES POSITION_INDEPENDENT_CODE ON CUDA_STANDARD 20
-                                                           CUDA_STANDARD_REQUIRED ON)
-    target_include_directories(selvedge_cuda_kernels PRIVATE "${folder}" "${PROJECT_SOURCE_DIR}/core/include")
-    target_link_libraries(selvedge_cuda_kernels PRIVATE selvedge_third_party)
-    # 2810: nvcc takes the assignment of a nodiscard value for its being thrown away.
-    target_compile_options(selvedge_cuda_kernels PRIVATE --fmad=false --expt-relaxed-constexpr -diag-suppress=2810)
-    if(SELVEDGE_DEVELOPER)
-        target_compile_options(selvedge_cuda_kernels PRIVATE -Werror=all-warnings -Xcompiler=-Wall,-Wextra)
-    endif()
+    selvedge_compile_with_nvcc(selvedge_cuda_kernels "${folder}")
     target_sources(${target} PRIVATE ${runtime} $<TARGET_OBJECTS:selvedge_cuda_kernels>)
     target_include_directories(${target} SYSTEM PRIVATE ${CUDAToolkit_INCLUDE_DIRS})
     # By its path, so that who links the installed library needs no more than the toolkit.
     target_link_libraries(${target} PRIVATE "${CUDA_cudart_static_LIBRARY}" ${CMAKE_DL_LIBS} rt)
+endfunction()
+
+# The program selvedge_lab, which times the ladder of products in native/cuda/lab.
+function(selvedge_add_lab folder)
+    if(NOT SELVEDGE_HAVE_CUDA)
+        add_executable(selvedge_lab EXCLUDE_FROM_ALL "${folder}/no_cuda/lab.cpp")
+    else()
+        add_executable(selvedge_lab EXCLUDE_FROM_ALL "${folder}/cuda/lab/lab.cu")
+        selvedge_compile_with_nvcc(selvedge_lab "${folder}")
+        target_link_libraries(selvedge_lab PRIVATE selvedge_native)
+        set_target_properties(selvedge_lab PROPERTIES LINKER_LANGUAGE CXX)
+    endif()
+    set_target_properties(selvedge_lab PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 endfunction()

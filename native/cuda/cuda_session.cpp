@@ -14,18 +14,20 @@ std::size_t index(Entry entry) { return static_cast<std::size_t>(entry); }
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> CudaSession::make(const Program& program, Device& device, Precision precision) {
+Result<std::unique_ptr<Session>> CudaSession::make(const Program& program, Device& device,
+                                                   const ExecutorOptions& options) {
     std::unique_ptr<CudaSession> session(new CudaSession(program, device));
-    if (Status status = session->prepare(precision); !status) return status.error();
+    if (Status status = session->prepare(options); !status) return status.error();
     return std::unique_ptr<Session>(std::move(session));
 }
 
-Status CudaSession::prepare(Precision precision) {
-    const std::size_t bytes = make_plan(program_, 0, precision).bytes;
+Status CudaSession::prepare(const ExecutorOptions& executor_options) {
+    const PlanOptions options{executor_options.precision, executor_options.small_networks, device_.limits()};
+    const std::size_t bytes = make_plan(program_, 0, options).bytes;
     Result<std::unique_ptr<DeviceMemory>> memory = device_.allocate(bytes);
     if (!memory) return memory.error();
     memory_ = std::move(*memory);
-    plan_ = make_plan(program_, reinterpret_cast<std::uintptr_t>(memory_->data()), precision);
+    plan_ = make_plan(program_, reinterpret_cast<std::uintptr_t>(memory_->data()), options);
     for (std::size_t e = 0; e < entry_count; ++e) {
         Result<std::unique_ptr<Recording>> step = device_.record(std::exchange(plan_.entries[e], {}));
         if (!step) return step.error();
@@ -92,10 +94,11 @@ Status CudaSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t
         const std::size_t count = std::min<std::uint64_t>(rate_table_steps, n_steps - done);
         if (entry == Entry::train && optimizer_ != nullptr)
             if (Status status = write_rates(first, count); !status) return status;
-        const std::array<std::uint64_t, cursor_size> cursor{first, first, uploaded};
+        const std::array<std::uint64_t, cursor_size> cursor{first, first, uploaded, count};
         Status status = device_.write(memory_->data() + plan_.cursor, std::as_bytes(std::span(cursor)));
         if (!status) return status;
-        if (status = steps_[index(entry)]->run(count); !status) return status;
+        const bool many = entry == Entry::train && plan_.trains_many;
+        if (status = steps_[index(entry)]->run(many ? 1 : count); !status) return status;
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cuda/device.h"
+#include "cuda/device_executor.h"
 #include "cuda/plan.h"
 
 namespace selvedge::cuda {
@@ -15,7 +16,8 @@ namespace selvedge::cuda {
 class CudaSession final : public Session {
 public:
     /// Allocates everything and records a step of each entry. Error: memory.
-    static Result<std::unique_ptr<Session>> make(const Program& program, Device& device, Precision precision);
+    static Result<std::unique_ptr<Session>> make(const Program& program, Device& device,
+                                                 const ExecutorOptions& options);
 
     Status upload(ValueId value, std::span<const std::byte> bytes) override;
     Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) override;
@@ -29,7 +31,7 @@ private:
     };
 
     CudaSession(const Program& program, Device& device) : program_(program), device_(device) {}
-    Status prepare(Precision precision);
+    Status prepare(const ExecutorOptions& options);
     [[nodiscard]] Status check_upload(ValueId value, std::span<const std::byte> bytes) const;
     Status write_rates(std::uint64_t first, std::size_t count);
 

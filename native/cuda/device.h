@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "cuda/launch.h"
+#include "cuda/plan.h"
 
 namespace selvedge::cuda {
 
@@ -57,6 +57,7 @@ public:
 
     /// "cuda NVIDIA H200".
     [[nodiscard]] virtual std::string name() const = 0;
+    [[nodiscard]] virtual DeviceLimits limits() const = 0;
     /// Zeroed memory, aligned to 256 bytes. Error: there is not as much.
     virtual Result<std::unique_ptr<DeviceMemory>> allocate(std::size_t bytes) = 0;
     /// Copies to the device; `from` may be reused at once.

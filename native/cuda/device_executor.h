@@ -9,8 +9,12 @@
 
 namespace selvedge::cuda {
 
+struct ExecutorOptions {
+    Precision precision = Precision::float32;
+    SmallNetworks small_networks = SmallNetworks::automatic;
+};
+
 /// Takes the device over.
-std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device,
-                                               Precision precision = Precision::float32);
+std::unique_ptr<Executor> make_device_executor(std::unique_ptr<Device> device, const ExecutorOptions& options = {});
 
 }  // namespace selvedge::cuda

@@ -45,7 +45,7 @@ void plan_grad(Planner& planner, const Op& op) {
                                             input(3),
                                             input(4),
                                             {means.data, means.count},
-                                            output(0),
+                                            planner.epilogue(),
                                             c.row,
                                             c.channels},
                         c.rows * c.row);
@@ -58,9 +58,8 @@ void plan_batch_norm(Planner& planner, const Op& op) {
     const auto& a = std::get<BatchNormAttributes>(op.attributes);
     const auto input = [&](std::size_t i) { return planner.view<const float>(op.inputs, i); };
     const Channels c = channels_of(planner.shape(op.inputs[0]));
-    NormalizeKernel normalize{planner.clock(), input(0),   input(1), input(2),
-                              input(3),        {},         input(4), planner.view<float>(op.outputs, 0),
-                              c.row,           c.channels, a.epsilon};
+    NormalizeKernel normalize{planner.clock(), input(0),           input(1), input(2),   input(3), {},
+                              input(4),        planner.epilogue(), c.row,    c.channels, a.epsilon};
     if (op.kind == OpKind::batch_norm) {
         const auto mean = planner.view<float>(op.outputs, 1), inv_std = planner.view<float>(op.outputs, 2);
         const Global<const double> sums = plan_sums(planner, c, input(0), {}, {});

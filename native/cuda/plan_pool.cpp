@@ -13,7 +13,7 @@ void plan_pool(Planner& planner, const Op& op) {
     const std::size_t count = images[0] * (backward ? plan.pixels() : plan.outputs()) * channels;
     const Clock clock = planner.clock();
     const auto in = planner.view<const float>(op.inputs, 0);
-    const auto out = planner.view<float>(op.outputs, 0);
+    const Epilogue out = planner.epilogue();
     if (op.kind == OpKind::max_pool2d)
         return planner.launch_each(
             MaxPoolKernel{clock, in, out, planner.view<std::uint8_t>(op.outputs, 1), plan, channels}, count);

@@ -14,12 +14,18 @@ ConvolutionPlan plan_of(const Op& op, const Shape& images, const Shape& weights)
     return {window, number(weights[2]), number(weights[3])};
 }
 
-LaunchShape tiles(std::size_t m, std::size_t n, std::size_t z = 1) {
-    return {.x = static_cast<std::uint32_t>(ceil_div(m, product_tile)),
-            .y = static_cast<std::uint32_t>(ceil_div(n, product_tile)),
-            .z = static_cast<std::uint32_t>(z),
+std::uint32_t tiles(std::size_t n) { return static_cast<std::uint32_t>(ceil_div(n, product_tile)); }
+
+LaunchShape blocks(std::size_t x, std::size_t y) {
+    return {.x = static_cast<std::uint32_t>(x),
+            .y = static_cast<std::uint32_t>(y),
             .threads = product_threads,
             .shared_bytes = product_shared_bytes};
+}
+
+/// Whether rows of `line` numbers can be read four at a time.
+bool in_fours(const Global<const float>& view, std::size_t line) {
+    return line % 4 == 0 && reinterpret_cast<std::uintptr_t>(view.data) % 16 == 0;
 }
 
 template <Precision precision>
@@ -28,46 +34,69 @@ void plan_forward(Planner& planner, const Op& op) {
     const Activation f = dense != nullptr ? dense->activation : std::get<Conv2dAttributes>(op.attributes).activation;
     const Shape& images = planner.shape(op.inputs[0]);
     const ConvolutionPlan plan = plan_of(op, images, planner.shape(op.inputs[1]));
-    planner.launch(ProductForwardKernel<precision>{planner.clock(), planner.view<const float>(op.inputs, 0),
-                                                   planner.view<const float>(op.inputs, 1),
-                                                   planner.view<const float>(op.inputs, 2),
-                                                   planner.view<float>(op.outputs, 0), plan, f.kind, f.alpha},
-                   tiles(images[0] * plan.window.outputs(), plan.filters));
+    const auto x = planner.view<const float>(op.inputs, 0), w = planner.view<const float>(op.inputs, 1);
+    planner.launch(ProductForwardKernel<precision>{planner.clock(), x, w, planner.view<const float>(op.inputs, 2),
+                                                   planner.epilogue(), plan, f.kind, f.alpha,
+                                                   in_fours(x, plan.channels), in_fours(w, plan.filters)},
+                   blocks(tiles(images[0] * plan.window.outputs()), tiles(plan.filters)));
 }
 
-template <Precision precision>
-void plan_grad_input(Planner& planner, const Op& op) {
+ProductGradInput grad_input(Planner& planner, const Op& op) {
     const Shape& images = planner.shape(op.outputs[0]);
     const ConvolutionPlan plan = plan_of(op, images, planner.shape(op.inputs[1]));
-    planner.launch(ProductGradInputKernel<precision>{planner.clock(), planner.view<const float>(op.inputs, 0),
-                                                     planner.view<const float>(op.inputs, 1),
-                                                     planner.view<float>(op.outputs, 0), plan},
-                   tiles(images[0] * plan.window.pixels(), plan.channels));
+    const auto dy = planner.view<const float>(op.inputs, 0), w = planner.view<const float>(op.inputs, 1);
+    return {planner.clock(), dy, w, planner.epilogue(), plan, in_fours(dy, plan.filters) && in_fours(w, plan.filters)};
 }
 
 template <Precision precision>
-void plan_grad_weight(Planner& planner, const Op& op) {
-    const Shape& images = planner.shape(op.inputs[0]);
-    const ConvolutionPlan plan = plan_of(op, images, planner.shape(op.outputs[0]));
-    const Global<float> dw = planner.view<float>(op.outputs, 0), db = planner.view<float>(op.outputs, 1);
-    // The sum over the batch is cut by its capacity alone, so that it adds up alike on every GPU.
-    constexpr std::size_t least_depth = 256, most_parts = 64;
-    const std::size_t all = images[0] * plan.window.outputs();
-    const std::size_t depth = std::max(least_depth, ceil_div(all, most_parts)), parts = ceil_div(all, depth);
-    const Global<float> sums = planner.scratch<float>(parts * (dw.count + db.count));
-    planner.launch(
-        ProductGradWeightKernel<precision>{planner.clock(), planner.view<const float>(op.inputs, 0),
-                                           planner.view<const float>(op.inputs, 1), sums, plan, depth, db.present()},
-        tiles(std::size_t{plan.window.taps()} * plan.channels + (db.present() ? 1 : 0), plan.filters, parts));
-    planner.launch_each(SumPartsKernel{{sums.data, sums.count}, dw, db}, dw.count + db.count);
+void plan_backward(Planner& planner) {
+    const std::span<const Op> ops = planner.group();
+    const auto is_weight = [](const Op& op) {
+        return op.kind == OpKind::dense_grad_weight || op.kind == OpKind::conv2d_grad_weight;
+    };
+    const bool with_weight = is_weight(ops[0]), with_input = !with_weight || ops.size() > 1;
+    ProductBackwardKernel<precision> kernel{};
+    std::size_t count = 0;
+    if (with_input) {
+        const Op& op = ops[with_weight ? 1 : 0];
+        kernel.input = grad_input(planner, op);
+        const ConvolutionPlan& plan = kernel.input.plan;
+        kernel.input_across = tiles(planner.shape(op.outputs[0])[0] * plan.window.pixels());
+        kernel.input_tiles = kernel.input_across * tiles(plan.channels);
+        count += kernel.input_tiles;
+    }
+    if (with_weight) {
+        const Op& op = ops[0];
+        const Shape& images = planner.shape(op.inputs[0]);
+        const ConvolutionPlan plan = plan_of(op, images, planner.shape(op.outputs[0]));
+        const auto x = planner.view<const float>(op.inputs, 0), dy = planner.view<const float>(op.inputs, 1);
+        const Global<float> dw = planner.view<float>(op.outputs, 0), db = planner.view<float>(op.outputs, 1);
+        // The sum over the batch is cut by its capacity alone, so that it adds up alike on every GPU.
+        constexpr std::size_t least_depth = 256, most_parts = 64;
+        const std::size_t all = images[0] * plan.window.outputs();
+        const std::size_t depth = std::max(least_depth, ceil_div(all, most_parts)), parts = ceil_div(all, depth);
+        const Global<float> sums = parts > 1 ? planner.parts_of(parts, op) : Global<float>{};
+        kernel.weight = {planner.clock(),
+                         x,
+                         dy,
+                         sums,
+                         dw,
+                         db,
+                         plan,
+                         static_cast<std::uint32_t>(depth),
+                         in_fours(x, plan.channels),
+                         in_fours(dy, plan.filters)};
+        kernel.across = tiles(std::size_t{plan.window.taps()} * plan.channels + (db.present() ? 1 : 0));
+        kernel.down = tiles(plan.filters);
+        count += std::size_t{kernel.across} * kernel.down * parts;
+    }
+    planner.launch(kernel, blocks(count, 1));
 }
 
 template <Precision precision>
 void plan_with(Planner& planner, const Op& op) {
     if (op.kind == OpKind::dense || op.kind == OpKind::conv2d) return plan_forward<precision>(planner, op);
-    if (op.kind == OpKind::dense_grad_input || op.kind == OpKind::conv2d_grad_input)
-        return plan_grad_input<precision>(planner, op);
-    plan_grad_weight<precision>(planner, op);
+    plan_backward<precision>(planner);
 }
 
 }  // namespace

@@ -21,32 +21,43 @@ void plan_cross_entropy(Planner& planner, const Op& op) {
     const auto labels = planner.view<const std::uint8_t>(op.inputs, 1);
     const Global<double> losses = planner.scratch<double>(rows);
     const Global<std::uint32_t> answers = planner.scratch<std::uint32_t>(rows);
-    planner.launch_warps(LossRowsKernel{planner.clock(), planner.view<const float>(op.inputs, 0), labels,
-                                        planner.view<float>(op.outputs, 0), losses, answers, classes,
-                                        std::get<LossAttributes>(op.attributes).label_smoothing},
-                         rows);
-    planner.launch(LossTotalsKernel{planner.clock(),
-                                    labels,
-                                    {losses.data, rows},
-                                    {answers.data, rows},
-                                    planner.view<double>(op.outputs, 1),
-                                    planner.view<std::uint32_t>(op.outputs, 2),
-                                    classes},
-                   {.threads = LossTotalsKernel::threads, .shared_bytes = LossTotalsKernel::shared_bytes});
+    const LossRowsKernel of_rows{planner.clock(), planner.view<const float>(op.inputs, 0),
+                                 labels,          planner.view<float>(op.outputs, 0),
+                                 losses,          answers,
+                                 classes,         std::get<LossAttributes>(op.attributes).label_smoothing};
+    const LossTotalsKernel totals{planner.clock(),
+                                  labels,
+                                  {losses.data, rows},
+                                  {answers.data, rows},
+                                  planner.view<double>(op.outputs, 1),
+                                  planner.view<std::uint32_t>(op.outputs, 2),
+                                  classes,
+                                  planner.moved_cursor()};
+    const LaunchShape one_block{.threads = LossTotalsKernel::threads, .shared_bytes = LossTotalsKernel::shared_bytes};
+    // A warp of the one block then has at most 16 rows: less time than a launch takes.
+    constexpr std::size_t most_rows_of_one_block = 128;
+    if (rows <= most_rows_of_one_block) return planner.launch(LossKernel{of_rows, totals}, one_block);
+    planner.launch_warps(of_rows, rows);
+    planner.launch(totals, one_block);
 }
 
-void plan_l2(Planner& planner, const Op& op) {
-    const float lambda = std::get<L2Attributes>(op.attributes).lambda;
-    const auto w = planner.view<const float>(op.inputs, 0);
-    const auto metrics = planner.view<double>(op.inputs, 2);
-    const std::size_t blocks = ceil_div(w.count, PenaltyPartsKernel::weights_a_block);
-    const Global<double> sums = planner.scratch<double>(blocks);
-    planner.launch(PenaltyPartsKernel{w, planner.view<float>(op.inputs, 1), sums, lambda},
-                   {.x = static_cast<std::uint32_t>(blocks),
-                    .threads = PenaltyPartsKernel::threads,
-                    .shared_bytes = PenaltyPartsKernel::shared_bytes});
+void plan_l2(Planner& planner) {
+    PenaltyPartsKernel parts;
+    std::size_t blocks = 0;
+    for (const Op& op : planner.group()) {
+        const auto w = planner.view<const float>(op.inputs, 0);
+        parts.weights[parts.count++] = {w, planner.view<float>(op.inputs, 1),
+                                        std::get<L2Attributes>(op.attributes).lambda,
+                                        static_cast<std::uint32_t>(blocks)};
+        blocks += std::max<std::size_t>(1, ceil_div(w.count, PenaltyPartsKernel::weights_a_block));
+    }
+    parts.sums = planner.scratch<double>(blocks);
+    planner.launch(parts, {.x = static_cast<std::uint32_t>(blocks),
+                           .threads = PenaltyPartsKernel::threads,
+                           .shared_bytes = PenaltyPartsKernel::shared_bytes});
+    const auto metrics = planner.view<double>(planner.group().front().inputs, 2);
     if (metrics.present())
-        planner.launch(PenaltyTotalKernel{planner.clock(), {sums.data, sums.count}, metrics, lambda}, {});
+        planner.launch(PenaltyTotalKernel{planner.clock(), {parts.sums.data, parts.sums.count}, metrics}, {});
 }
 
 }  // namespace
@@ -54,6 +65,7 @@ void plan_l2(Planner& planner, const Op& op) {
 void plan_batch(Planner& planner, const Op& op) {
     const auto& a = std::get<LoadBatchAttributes>(op.attributes);
     const Shape& images = planner.shape(op.inputs[0]);
+    const Planner::Beginning beginning = planner.beginning();
     const auto dimension = [&](std::size_t i) { return static_cast<std::uint32_t>(images[i]); };
     const AugmentPlan augment = augment_plan(a.augment);
     const std::size_t staged = augment.disturb ? 2 * planner.shape(op.outputs[0])[0] * row_elements(images) : 0;
@@ -63,17 +75,18 @@ void plan_batch(Planner& planner, const Op& op) {
                         planner.view<const std::uint32_t>(op.inputs, 4), planner.view<float>(op.outputs, 0),
                         planner.view<std::uint8_t>(op.outputs, 1), planner.view<std::uint32_t>(op.outputs, 2),
                         staged > 0 ? planner.scratch<std::uint8_t>(staged) : Global<std::uint8_t>{}, dimension(1),
-                        dimension(2), dimension(3), a.scale, a.offset, augment},
+                        dimension(2), dimension(3), a.scale, a.offset, augment, beginning.cursor, beginning.clock,
+                        beginning.batch},
         {.x = static_cast<std::uint32_t>(planner.shape(op.outputs[0])[0]),
          .threads = 128,
          .shared_bytes = LoadBatchKernel::shared_bytes});
 }
 
 void plan_loss(Planner& planner, const Op& op) {
-    op.kind == OpKind::l2_penalty ? plan_l2(planner, op) : plan_cross_entropy(planner, op);
+    op.kind == OpKind::l2_penalty ? plan_l2(planner) : plan_cross_entropy(planner, op);
 }
 
-void plan_optimizer(Planner& planner, const Op& op) {
+UpdateKernel update_of(const Planner& planner, const Op& op) {
     const Global<std::uint64_t> cursor = planner.cursor();
     UpdateKernel update{planner.clock(),
                         {cursor.data, cursor.count},
@@ -86,7 +99,8 @@ void plan_optimizer(Planner& planner, const Op& op) {
                         false,
                         0,
                         0,
-                        0};
+                        0,
+                        {}};
     const auto use_adam = [&](const auto& rule) {
         update.adam = true;
         update.beta_1 = rule.beta_1;
@@ -103,6 +117,12 @@ void plan_optimizer(Planner& planner, const Op& op) {
     } else {
         use_adam(std::get<AdamW>(optimizer.rule));
     }
+    return update;
+}
+
+void plan_optimizer(Planner& planner, const Op& op) {
+    UpdateKernel update = update_of(planner, op);
+    update.moved = planner.moved_cursor();
     planner.launch_each(update, update.parameters.count);
 }
 

@@ -9,4 +9,8 @@ namespace selvedge {
 /// on tensor cores, added up in float32. Everything else is float32 in each of them.
 enum class Precision : std::uint8_t { float32, tf32, bf16 };
 
+/// How small networks of dense layers are trained: `persistent` by one kernel that does many steps (where it can; on
+/// GPUs with thread-block clusters), `graph` like every other network, `automatic` as a rule says.
+enum class SmallNetworks : std::uint8_t { automatic, graph, persistent };
+
 }  // namespace selvedge

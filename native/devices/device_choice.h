@@ -28,7 +28,7 @@ struct DeviceRequest {
 struct DeviceMakers {
     using Made = Result<std::unique_ptr<Executor>>;
     std::function<Made(const CpuOptions&)> cpu = make_cpu_executor;
-    std::function<Made(Precision)> cuda = make_cuda_executor;
+    std::function<Made(Precision)> cuda = [](Precision precision) { return make_cuda_executor(precision); };
 };
 
 class DeviceChoice {

@@ -7,11 +7,16 @@
 namespace selvedge::test {
 
 std::vector<ExecutorCase> usable_executors() {
-    const auto make = [](simt::GridOptions options) {
-        return [options] { return cuda::make_device_executor(simt::make_simt_device(options)); };
+    const auto make = [](simt::GridOptions options, SmallNetworks small_networks) {
+        return [=] {
+            return cuda::make_device_executor(simt::make_simt_device(options), {.small_networks = small_networks});
+        };
     };
-    return {{"simt_checked", "simt", make({.find_races = true, .order = 0})},
-            {"simt_shuffled", "simt", make({.find_races = false, .order = 7})}};
+    constexpr simt::GridOptions checked{.find_races = true, .order = 0}, shuffled{.find_races = false, .order = 7};
+    return {{"simt_checked", "simt", make(checked, SmallNetworks::graph)},
+            {"simt_shuffled", "simt", make(shuffled, SmallNetworks::graph)},
+            {"simt_persistent", "simt_persistent", make(checked, SmallNetworks::persistent)},
+            {"simt_persistent_shuffled", "simt_persistent", make(shuffled, SmallNetworks::persistent)}};
 }
 
 }  // namespace selvedge::test

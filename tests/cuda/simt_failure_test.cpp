@@ -53,6 +53,7 @@ class LostDevice final : public cuda::Device {
 public:
     explicit LostDevice(Calls& calls) : calls_(calls) {}
     [[nodiscard]] std::string name() const override { return inner_->name(); }
+    [[nodiscard]] cuda::DeviceLimits limits() const override { return inner_->limits(); }
     Result<std::unique_ptr<cuda::DeviceMemory>> allocate(std::size_t bytes) override {
         if (calls_.over()) return lost;
         return inner_->allocate(bytes);

@@ -43,7 +43,8 @@ std::vector<OpCase> product_cases() {
 class SimtPrecision : public testing::TestWithParam<Precision> {};
 
 TEST_P(SimtPrecision, ProductsAreThoseOfTheRoundedOperands) {
-    const auto executor = cuda::make_device_executor(simt::make_simt_device({.find_races = true}), GetParam());
+    const auto executor =
+        cuda::make_device_executor(simt::make_simt_device({.find_races = true}), {.precision = GetParam()});
     const std::vector<OpCase> cases = product_cases();
     EXPECT_GT(cases.size(), 60U);
     for (const OpCase& op_case : cases) {

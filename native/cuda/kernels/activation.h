@@ -1,4 +1,4 @@
-// Activations and their derivatives, and the pointwise kernels: activation, activation_grad, add.
+// Activations and their derivatives.
 #pragma once
 
 #include <selvedge/net/activation.h>
@@ -59,52 +59,5 @@ SELVEDGE_DEVICE float activation_derivative(float x_or_y, ActivationKind kind, f
     }
     return 1;
 }
-
-/// y = f(x) over the real rows of `row` elements; y may be x.
-struct ActivationKernel {
-    Clock clock;
-    Global<const float> x;
-    Global<float> y;
-    std::size_t row;
-    ActivationKind kind;
-    float alpha;
-
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        each_element(lane, rows_of(lane, clock) * row,
-                     [&](std::size_t i) { lane.store(y, i, activate(lane.load(x, i), kind, alpha)); });
-    }
-};
-
-/// dx = dy·f'; dx may be dy.
-struct ActivationGradKernel {
-    Clock clock;
-    Global<const float> dy, x_or_y;
-    Global<float> dx;
-    std::size_t row;
-    ActivationKind kind;
-    float alpha;
-
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        each_element(lane, rows_of(lane, clock) * row, [&](std::size_t i) {
-            lane.store(dx, i, lane.load(dy, i) * activation_derivative(lane.load(x_or_y, i), kind, alpha));
-        });
-    }
-};
-
-/// y = a + b; y may be a.
-struct AddKernel {
-    Clock clock;
-    Global<const float> a, b;
-    Global<float> y;
-    std::size_t row;
-
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        each_element(lane, rows_of(lane, clock) * row,
-                     [&](std::size_t i) { lane.store(y, i, lane.load(a, i) + lane.load(b, i)); });
-    }
-};
 
 }  // namespace selvedge::cuda

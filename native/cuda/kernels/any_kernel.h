@@ -3,11 +3,11 @@
 
 #include <variant>
 
-#include "cuda/kernels/activation.h"
 #include "cuda/kernels/batch.h"
 #include "cuda/kernels/batch_norm.h"
-#include "cuda/kernels/dropout.h"
+#include "cuda/kernels/epilogue.h"
 #include "cuda/kernels/loss.h"
+#include "cuda/kernels/mlp.h"
 #include "cuda/kernels/optimizer.h"
 #include "cuda/kernels/pool.h"
 #include "cuda/kernels/product.h"
@@ -18,12 +18,11 @@ namespace selvedge::cuda {
 using AnyKernel =
     std::variant<TickKernel, LoadBatchKernel, ProductForwardKernel<Precision::float32>,
                  ProductForwardKernel<Precision::tf32>, ProductForwardKernel<Precision::bf16>,
-                 ProductGradInputKernel<Precision::float32>, ProductGradInputKernel<Precision::tf32>,
-                 ProductGradInputKernel<Precision::bf16>, ProductGradWeightKernel<Precision::float32>,
-                 ProductGradWeightKernel<Precision::tf32>, ProductGradWeightKernel<Precision::bf16>, SumPartsKernel,
-                 ActivationKernel, ActivationGradKernel, AddKernel, DropoutKernel, SoftmaxKernel, SoftmaxGradKernel,
-                 MaxPoolKernel, MaxPoolGradKernel, AvgPoolKernel, AvgPoolGradKernel, ChannelSumsKernel,
-                 BatchStatisticsKernel, NormalizeKernel, ChannelGradientsKernel, BatchNormGradKernel, LossRowsKernel,
-                 LossTotalsKernel, PenaltyPartsKernel, PenaltyTotalKernel, UpdateKernel>;
+                 ProductBackwardKernel<Precision::float32>, ProductBackwardKernel<Precision::tf32>,
+                 ProductBackwardKernel<Precision::bf16>, SumPartsKernel, PointwiseKernel, DropoutKernel, SoftmaxKernel,
+                 SoftmaxGradKernel, MaxPoolKernel, MaxPoolGradKernel, AvgPoolKernel, AvgPoolGradKernel,
+                 ChannelSumsKernel, BatchStatisticsKernel, NormalizeKernel, ChannelGradientsKernel, BatchNormGradKernel,
+                 LossRowsKernel, LossTotalsKernel, LossKernel, PenaltyPartsKernel, PenaltyTotalKernel, UpdateKernel,
+                 MlpKernel<Precision::float32>, MlpKernel<Precision::tf32>, MlpKernel<Precision::bf16>>;
 
 }  // namespace selvedge::cuda

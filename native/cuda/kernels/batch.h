@@ -8,32 +8,57 @@
 
 namespace selvedge::cuda {
 
-/// Positions in the cursor, u64 3: the next step, the step that the table of rates begins with, and how many rows the
-/// entry's order (or the input) has.
-constexpr std::size_t cursor_step = 0, cursor_first = 1, cursor_uploaded = 2, cursor_size = 3;
+/// Positions in the cursor, u64 4: the next step, the step that the table of rates begins with, how many rows the
+/// entry's order (or the input) has, and how many steps are to be done by a kernel that does many.
+constexpr std::size_t cursor_step = 0, cursor_first = 1, cursor_uploaded = 2, cursor_count = 3, cursor_size = 4;
 
-/// Sets the clock as graph/op.h says and moves the cursor on. One warp; one thread works.
+/// The clock of a step, as graph/op.h says.
+struct StepClock {
+    std::uint32_t step, epoch, first_row, rows;
+};
+
+/// The clock of the step that the cursor stands at. `batch` 0: there is no order, the rows are those uploaded.
+template <class Lane>
+SELVEDGE_DEVICE StepClock clock_at_cursor(Lane& lane, const Global<const std::uint64_t>& cursor, std::uint64_t batch,
+                                          std::uint64_t ahead = 0) {
+    const std::uint64_t step = lane.load(cursor, cursor_step) + ahead, uploaded = lane.load(cursor, cursor_uploaded);
+    std::uint64_t epoch = 0, first_row = 0, rows = uploaded;
+    if (batch > 0) {
+        const std::uint64_t steps_per_epoch = (uploaded + batch - 1) / batch;
+        epoch = step / steps_per_epoch;
+        first_row = step % steps_per_epoch * batch;
+        rows = uploaded - first_row < batch ? uploaded - first_row : batch;
+    }
+    return {static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(epoch), static_cast<std::uint32_t>(first_row),
+            static_cast<std::uint32_t>(rows)};
+}
+
+/// One thread writes the clock that others read.
+template <class Lane>
+SELVEDGE_DEVICE void write_clock(Lane& lane, const Global<std::uint32_t>& clock, const StepClock& now) {
+    lane.store(clock, clock_at_step, now.step);
+    lane.store(clock, clock_at_epoch, now.epoch);
+    lane.store(clock, clock_at_first_row, now.first_row);
+    lane.store(clock, clock_at_rows, now.rows);
+}
+
+/// Moves the cursor to the next step; for one thread of a step's last kernel. An absent cursor stays.
+template <class Lane>
+SELVEDGE_DEVICE void advance(Lane& lane, const Global<std::uint64_t>& cursor) {
+    if (cursor.present()) lane.store(cursor, cursor_step, lane.load(cursor, cursor_step) + 1);
+}
+
+/// Sets the clock and moves the cursor on, for steps whose first and last kernels do not. One warp; one thread works.
 struct TickKernel {
     Global<std::uint64_t> cursor;
     Global<std::uint32_t> clock;
-    std::uint64_t batch;  ///< 0: there is no order, the rows are those uploaded
+    std::uint64_t batch;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         if (lane.thread() != 0) return;
-        const std::uint64_t step = lane.load(cursor, cursor_step), uploaded = lane.load(cursor, cursor_uploaded);
-        std::uint64_t epoch = 0, first_row = 0, rows = uploaded;
-        if (batch > 0) {
-            const std::uint64_t steps_per_epoch = (uploaded + batch - 1) / batch;
-            epoch = step / steps_per_epoch;
-            first_row = step % steps_per_epoch * batch;
-            rows = uploaded - first_row < batch ? uploaded - first_row : batch;
-        }
-        lane.store(clock, clock_at_step, static_cast<std::uint32_t>(step));
-        lane.store(clock, clock_at_epoch, static_cast<std::uint32_t>(epoch));
-        lane.store(clock, clock_at_first_row, static_cast<std::uint32_t>(first_row));
-        lane.store(clock, clock_at_rows, static_cast<std::uint32_t>(rows));
-        lane.store(cursor, cursor_step, step + 1);
+        write_clock(lane, clock, clock_at_cursor(lane, {cursor.data, cursor.count}, batch));
+        advance(lane, cursor);
     }
 };
 
@@ -51,7 +76,7 @@ struct DrawnVariation {
     Disturbed disturbed;
 };
 
-/// load_batch: a block a row.
+/// load_batch: a block a row. With a cursor it is a step's first kernel, which sets the clock.
 struct LoadBatchKernel {
     static constexpr std::size_t shared_bytes = sizeof(DrawnVariation);
 
@@ -65,12 +90,17 @@ struct LoadBatchKernel {
     std::uint32_t height, width, channels;
     float scale, offset;
     AugmentPlan augment;
+    Global<const std::uint64_t> cursor;  ///< may be absent
+    Global<std::uint32_t> set_clock;     ///< with the cursor: the clock, to be set
+    std::uint64_t batch;                 ///< with the cursor: rows of a full batch
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         const std::uint32_t n = lane.block_x();
-        if (n >= rows_of(lane, clock)) return;
-        const std::uint32_t sample = lane.load(order, std::size_t{lane.load(clock, clock_at_first_row)} + n);
+        const StepClock step = step_now(lane);
+        if (cursor.present() && n == 0 && lane.thread() == 0) write_clock(lane, set_clock, step);
+        if (n >= step.rows) return;
+        const std::uint32_t sample = lane.load(order, std::size_t{step.first_row} + n);
         const std::uint32_t label = lane.load(labels, sample);
         if (lane.thread() == 0) {
             if (samples.present()) lane.store(samples, n, sample);
@@ -83,7 +113,7 @@ struct LoadBatchKernel {
             return;
         }
         const Shared<DrawnVariation> shared = lane.template shared<DrawnVariation>(0, 1);
-        if (lane.thread() == 0) lane.store(shared, 0, draw(lane, sample));
+        if (lane.thread() == 0) lane.store(shared, 0, draw(lane, sample, step.epoch));
         lane.sync();
         const DrawnVariation drawn = lane.load(shared, 0);
         if (!augment.disturb) {
@@ -113,8 +143,13 @@ struct LoadBatchKernel {
 
 private:
     template <class Lane>
-    SELVEDGE_DEVICE DrawnVariation draw(Lane& lane, std::uint32_t sample) const {
-        const std::uint32_t epoch = lane.load(clock, clock_at_epoch);
+    SELVEDGE_DEVICE StepClock step_now(Lane& lane) const {
+        if (cursor.present()) return clock_at_cursor(lane, cursor, batch);
+        return {lane.load(clock, clock_at_step), lane.load(clock, clock_at_epoch), lane.load(clock, clock_at_first_row),
+                lane.load(clock, clock_at_rows)};
+    }
+    template <class Lane>
+    SELVEDGE_DEVICE DrawnVariation draw(Lane& lane, std::uint32_t sample, std::uint32_t epoch) const {
         const std::uint64_t key = seed_of(lane, seed);
         return {pixel_map(draw_augmentation(augment.vary.ranges, key, sample, epoch, 0), height, width),
                 draw_disturbed(augment.vary.disturb, height, width, key, sample, epoch, 0)};

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "cuda/kernels/step.h"
+#include "cuda/kernels/epilogue.h"
 
 namespace selvedge::cuda {
 
@@ -102,19 +102,19 @@ struct BatchStatisticsKernel {
 struct NormalizeKernel {
     Clock clock;
     Global<const float> x, gamma, beta, mean, inv_std, variance;
-    Global<float> y;
+    Epilogue y;
     std::size_t row;
-    std::uint32_t channels;
+    Divisor channels;
     float epsilon;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         each_element(lane, rows_of(lane, clock) * row, [&](std::size_t i) {
-            const std::size_t c = i % channels;
+            const std::uint32_t c = static_cast<std::uint32_t>(i) % channels;
             const float scale =
                 variance.present() ? 1 / std::sqrt(lane.load(variance, c) + epsilon) : lane.load(inv_std, c);
             const float normalized = (lane.load(x, i) - lane.load(mean, c)) * scale;
-            lane.store(y, i, lane.load(gamma, c) * normalized + lane.load(beta, c));
+            y.put(lane, i, lane.load(gamma, c) * normalized + lane.load(beta, c));
         });
     }
 };
@@ -147,17 +147,17 @@ struct ChannelGradientsKernel {
 struct BatchNormGradKernel {
     Clock clock;
     Global<const float> dy, x, gamma, mean, inv_std, means;
-    Global<float> dx;
+    Epilogue dx;
     std::size_t row;
-    std::uint32_t channels;
+    Divisor channels;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         each_element(lane, rows_of(lane, clock) * row, [&](std::size_t i) {
-            const std::size_t c = i % channels;
+            const std::uint32_t c = static_cast<std::uint32_t>(i) % channels;
             const float centered = lane.load(x, i) - lane.load(mean, c);
             const float rest = lane.load(dy, i) - lane.load(means, c) - centered * lane.load(means, channels + c);
-            lane.store(dx, i, lane.load(gamma, c) * lane.load(inv_std, c) * rest);
+            dx.put(lane, i, lane.load(gamma, c) * lane.load(inv_std, c) * rest);
         });
     }
 };

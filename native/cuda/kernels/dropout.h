@@ -1,36 +1,35 @@
 // dropout and its gradient, which are one function: the mask is drawn anew from the counter.
 #pragma once
 
+#include "cuda/kernels/divisor.h"
 #include "cuda/kernels/step.h"
 
 namespace selvedge::cuda {
 
-/// A thread draws one block of Philox, which decides on eight elements of a row. y may be x.
-struct DropoutKernel {
-    Clock clock;
-    Global<const float> x;
+/// Which elements of a value with rows of `row` stay, and what they are multiplied by.
+struct DropoutMask {
     Global<const std::uint32_t> samples, seed;
-    Global<float> y;
-    std::size_t row;
-    std::uint32_t stream;
-    std::uint32_t threshold;  ///< round(rate·65536)
-    float scale;              ///< 1/(1 − rate)
+    Divisor row, draws;  ///< elements, and blocks of Philox (eight elements each), in a row
+    std::uint32_t stream = 0;
+    std::uint32_t threshold = 0;  ///< round(rate·65536)
+    float scale = 1;              ///< 1/(1 − rate)
 
+    /// The words that decide on elements 8·draw … 8·draw + 7 of row n.
     template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+    SELVEDGE_DEVICE PhiloxCounter words(Lane& lane, const Clock& clock, std::uint32_t n, std::uint32_t draw) const {
         const PhiloxKey key = philox_key(seed_of(lane, seed), Purpose::dropout);
-        const std::uint32_t epoch = lane.load(clock, clock_at_epoch);
-        const std::size_t draws = (row + 7) / 8;
-        each_element(lane, rows_of(lane, clock) * draws, [&](std::size_t i) {
-            const std::size_t n = i / draws, first = i % draws * 8;
-            const PhiloxCounter words =
-                philox4x32({static_cast<std::uint32_t>(first / 8), lane.load(samples, n), epoch, stream}, key);
-            for (std::size_t e = 0; e < 8 && first + e < row; ++e) {
-                const std::uint32_t half = words[e / 2] >> (e % 2 * 16) & 0xFFFFU;
-                const std::size_t at = n * row + first + e;
-                lane.store(y, at, half >= threshold ? lane.load(x, at) * scale : 0.0F);
-            }
-        });
+        return philox4x32({draw, lane.load(samples, n), lane.load(clock, clock_at_epoch), stream}, key);
+    }
+    SELVEDGE_DEVICE float apply(const PhiloxCounter& words, std::uint32_t e, float value) const {
+        // By comparisons and not by an index, which would put the words into memory.
+        const std::uint32_t word = e < 4 ? (e < 2 ? words[0] : words[1]) : (e < 6 ? words[2] : words[3]);
+        return (word >> (e % 2 * 16) & 0xFFFFU) >= threshold ? value * scale : 0.0F;
+    }
+    /// The element `i` of the whole value.
+    template <class Lane>
+    SELVEDGE_DEVICE float apply_alone(Lane& lane, const Clock& clock, std::uint32_t i, float value) const {
+        const std::uint32_t n = i / row, e = i % row;
+        return apply(words(lane, clock, n, e / 8), e % 8, value);
     }
 };
 

@@ -6,6 +6,8 @@
 // every thread of a block in sync(). There are no atomics: what is added up is added in a fixed order.
 #pragma once
 
+#include <cooperative_groups.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -33,6 +35,22 @@ public:
     __device__ void store(const Global<T>& to, std::size_t index, T value) const {
         to.data[index] = value;
     }
+    /// Elements index … index + 3 at once, whose address is a multiple of 16.
+    __device__ Four load4(const Global<const float>& from, std::size_t index) const {
+        const float4 four = *reinterpret_cast<const float4*>(from.data + index);
+        return {{four.x, four.y, four.z, four.w}};
+    }
+    /// Begins to copy four numbers into shared memory, both addresses multiples of 16 (cp.async). They are there after
+    /// the copies begun before an end_copies() have been waited for, and others see them after a barrier.
+    __device__ void copy4_ahead(const Shared<float>& to, std::size_t at, const Global<const float>& from,
+                                std::size_t index) const {
+        const auto address = static_cast<std::uint32_t>(__cvta_generic_to_shared(to.data + at));
+        asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(address), "l"(from.data + index) : "memory");
+    }
+    __device__ void end_copies() const { asm volatile("cp.async.commit_group;" ::: "memory"); }
+    /// Waits for all copies of this thread but those of the last end_copies().
+    __device__ void wait_for_copies() const { asm volatile("cp.async.wait_group 1;" ::: "memory"); }
+
     template <class T>
     __device__ T load(const Shared<T>& from, std::size_t index) const {
         return from.data[index];
@@ -45,6 +63,40 @@ public:
     template <class T>
     __device__ Shared<T> shared(std::size_t byte_offset, std::size_t count) const {
         return {reinterpret_cast<T*>(shared_ + byte_offset), count};
+    }
+
+    // Clusters: blocks that reach into each other's shared memory. Only launches that ask for one may call these, and
+    // only sm_90 and newer have them.
+    __device__ std::uint32_t cluster_rank() const {
+#if __CUDA_ARCH__ >= 900
+        return cooperative_groups::this_cluster().block_rank();
+#else
+        return 0;
+#endif
+    }
+    __device__ std::uint32_t cluster_blocks() const {
+#if __CUDA_ARCH__ >= 900
+        return cooperative_groups::this_cluster().num_blocks();
+#else
+        return 1;
+#endif
+    }
+    /// A barrier for the threads of all blocks of the cluster, which orders their memory.
+    __device__ void sync_cluster() const {
+#if __CUDA_ARCH__ >= 900
+        cooperative_groups::this_cluster().sync();
+#else
+        __trap();
+#endif
+    }
+    /// An element of the view as it lies in the shared memory of block `rank`.
+    template <class T>
+    __device__ T load_from(std::uint32_t rank, const Shared<T>& from, std::size_t index) const {
+        return *in_block(rank, from.data + index);
+    }
+    template <class T>
+    __device__ void store_to(std::uint32_t rank, const Shared<T>& to, std::size_t index, T value) const {
+        *in_block(rank, to.data + index) = value;
     }
 
     __device__ void sync() const { __syncthreads(); }
@@ -83,6 +135,16 @@ public:
     }
 
 private:
+    template <class T>
+    __device__ T* in_block(std::uint32_t rank, T* own) const {
+#if __CUDA_ARCH__ >= 900
+        return cooperative_groups::this_cluster().map_shared_rank(own, rank);
+#else
+        static_cast<void>(rank);
+        return own;
+#endif
+    }
+
     static constexpr unsigned all = 0xFFFFFFFFU;
     std::byte* shared_;
 };

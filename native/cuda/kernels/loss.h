@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "cuda/kernels/batch.h"
 #include "cuda/kernels/softmax.h"
 
 namespace selvedge::cuda {
@@ -66,6 +67,7 @@ struct LossTotalsKernel {
     Global<double> metrics;
     Global<std::uint32_t> confusion;
     std::size_t classes;
+    Global<std::uint64_t> moved;  ///< the cursor, where this is a step's last kernel; else absent
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
@@ -78,6 +80,7 @@ struct LossTotalsKernel {
         loss = block_sum(lane, loss);
         correct = block_sum(lane, correct, threads / 32 * sizeof(double));
         if (lane.thread() == 0) {
+            advance(lane, moved);
             const auto add = [&](std::size_t at, double value) {
                 lane.store(metrics, at, lane.load(metrics, at) + value);
             };
@@ -95,37 +98,58 @@ struct LossTotalsKernel {
     }
 };
 
-/// dw += lambda·w, and each block's part of Σw². Blocks of 256 threads, each for 4096 weights.
-struct PenaltyPartsKernel {
-    static constexpr std::uint32_t threads = 256;
-    static constexpr std::size_t shared_bytes = threads / 32 * sizeof(double), weights_a_block = 4096;
-
-    Global<const float> w;
-    Global<float> dw;     ///< may be absent
-    Global<double> sums;  ///< (blocks)
-    float lambda;
+/// Rows and totals of a small batch in one block of 256 threads.
+struct LossKernel {
+    LossRowsKernel rows;
+    LossTotalsKernel totals;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        const std::size_t begin = lane.block_x() * weights_a_block;
-        const std::size_t end = begin + weights_a_block < w.count ? begin + weights_a_block : w.count;
-        double sum = 0;
-        for (std::size_t i = begin + lane.thread(); i < end; i += threads) {
-            const float weight = lane.load(w, i);
-            sum += static_cast<double>(weight) * static_cast<double>(weight);
-            if (dw.present()) lane.store(dw, i, lane.load(dw, i) + lambda * weight);
-        }
-        sum = block_sum(lane, sum);
-        if (lane.thread() == 0) lane.store(sums, lane.block_x(), sum);
+        rows(lane);
+        lane.sync();
+        totals(lane);
     }
 };
 
-/// metrics[penalty] += rows·lambda/2·Σ sums. One block of one warp.
+/// For several weights: dw += lambda·w, and each block's part of Σ lambda/2·w². Blocks of 256 threads, each for 4096
+/// numbers of one of the weights.
+struct PenaltyPartsKernel {
+    static constexpr std::uint32_t threads = 256, most_weights = 16;
+    static constexpr std::size_t shared_bytes = threads / 32 * sizeof(double), weights_a_block = 4096;
+
+    struct Weights {
+        Global<const float> w;
+        Global<float> dw;  ///< may be absent
+        float lambda;
+        std::uint32_t first_block;
+    };
+    Weights weights[most_weights];
+    std::uint32_t count = 0;
+    Global<double> sums;  ///< (blocks)
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        std::uint32_t which = 0;
+        while (which + 1 < count && lane.block_x() >= weights[which + 1].first_block) ++which;
+        const Weights& own = weights[which];
+        const std::size_t begin = std::size_t{lane.block_x() - own.first_block} * weights_a_block;
+        const std::size_t end = begin + weights_a_block < own.w.count ? begin + weights_a_block : own.w.count;
+        double sum = 0;
+        for (std::size_t i = begin + lane.thread(); i < end; i += threads) {
+            const float weight = lane.load(own.w, i);
+            sum += static_cast<double>(weight) * static_cast<double>(weight);
+            if (own.dw.present()) lane.store(own.dw, i, lane.load(own.dw, i) + own.lambda * weight);
+        }
+        sum = block_sum(lane, sum);
+        if (lane.thread() == 0) lane.store(sums, lane.block_x(), sum * static_cast<double>(own.lambda) / 2);
+    }
+};
+
+/// metrics[penalty] += rows·Σ sums. One block of one warp.
 struct PenaltyTotalKernel {
     Clock clock;
     Global<const double> sums;
     Global<double> metrics;
-    float lambda;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
@@ -133,7 +157,7 @@ struct PenaltyTotalKernel {
         for (std::size_t i = lane.thread(); i < sums.count; i += 32) sum += lane.load(sums, i);
         sum = warp_sum(lane, sum);
         if (lane.thread() != 0) return;
-        const double penalty = static_cast<double>(rows_of(lane, clock)) * static_cast<double>(lambda) / 2 * sum;
+        const double penalty = static_cast<double>(rows_of(lane, clock)) * sum;
         lane.store(metrics, metric_at_penalty, lane.load(metrics, metric_at_penalty) + penalty);
     }
 };

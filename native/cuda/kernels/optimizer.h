@@ -24,27 +24,34 @@ struct UpdateKernel {
     bool adam;
     bool nesterov;
     float beta_1, beta_2, epsilon;  ///< beta_1: SGD's momentum, too
+    Global<std::uint64_t> moved;    ///< the cursor, where this is a step's last kernel; else absent
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         const std::uint32_t first = static_cast<std::uint32_t>(lane.load(cursor, cursor_first));
         const StepRate now = lane.load(rates, lane.load(clock, clock_at_step) - first);
+        if (lane.block_x() == 0 && lane.thread() == 0) advance(lane, moved);
         each_element(lane, parameters.count, [&](std::size_t i) {
-            const float g = lane.load(gradients, i);
-            float change = g;
-            if (adam) {
-                const float m = beta_1 * lane.load(moment_1, i) + (1 - beta_1) * g;
-                const float v = beta_2 * lane.load(moment_2, i) + (1 - beta_2) * g * g;
-                lane.store(moment_1, i, m);
-                lane.store(moment_2, i, v);
-                change = m / (std::sqrt(v * now.correction_2) + epsilon);
-            } else if (moment_1.present()) {
-                const float velocity = beta_1 * lane.load(moment_1, i) + g;
-                lane.store(moment_1, i, velocity);
-                change = nesterov ? g + beta_1 * velocity : velocity;
-            }
-            lane.store(parameters, i, lane.load(parameters, i) * now.keep - now.rate * change);
+            float m = moment_1.present() ? lane.load(moment_1, i) : 0.0F;
+            float v = moment_2.present() ? lane.load(moment_2, i) : 0.0F;
+            lane.store(parameters, i, changed(lane.load(parameters, i), lane.load(gradients, i), now, m, v));
+            if (moment_1.present()) lane.store(moment_1, i, m);
+            if (moment_2.present()) lane.store(moment_2, i, v);
         });
+    }
+
+    /// The parameter after a step with gradient g; its moments m and v change with it.
+    SELVEDGE_DEVICE float changed(float parameter, float g, const StepRate& now, float& m, float& v) const {
+        float change = g;
+        if (adam) {
+            m = beta_1 * m + (1 - beta_1) * g;
+            v = beta_2 * v + (1 - beta_2) * g * g;
+            change = m / (std::sqrt(v * now.correction_2) + epsilon);
+        } else if (moment_1.present()) {
+            m = beta_1 * m + g;
+            change = nesterov ? g + beta_1 * m : m;
+        }
+        return parameter * now.keep - now.rate * change;
     }
 };
 

@@ -1,37 +1,36 @@
 // max_pool2d, avg_pool2d and their gradients: a thread an element; gradients gather, so that nothing is added to twice.
 #pragma once
 
-#include "cuda/kernels/step.h"
+#include "cuda/kernels/epilogue.h"
 #include "cuda/kernels/window.h"
 
 namespace selvedge::cuda {
 
 /// An element of an (N, height, width, channels) value taken apart.
 struct ImageIndex {
-    std::size_t sample;
-    std::uint32_t row, column, channel;
+    std::uint32_t sample, row, column, channel;
 };
-SELVEDGE_DEVICE ImageIndex image_index(std::size_t element, std::uint32_t height, std::uint32_t width,
-                                       std::uint32_t channels) {
-    const std::size_t pixel = element / channels, line = pixel / width;
-    return {line / height, static_cast<std::uint32_t>(line % height), static_cast<std::uint32_t>(pixel % width),
-            static_cast<std::uint32_t>(element % channels)};
+SELVEDGE_DEVICE ImageIndex image_index(std::size_t element, const Divisor& height, const Divisor& width,
+                                       const Divisor& channels) {
+    const auto e = static_cast<std::uint32_t>(element);
+    const std::uint32_t pixel = e / channels, line = pixel / width;
+    return {line / height, line % height, pixel % width, e % channels};
 }
 
 /// Where the channel of a pixel lies.
-SELVEDGE_DEVICE std::size_t element_at(std::size_t sample, std::uint32_t row, std::uint32_t column,
+SELVEDGE_DEVICE std::size_t element_at(std::uint32_t sample, std::uint32_t row, std::uint32_t column,
                                        std::uint32_t channel, std::uint32_t height, std::uint32_t width,
                                        std::uint32_t channels) {
-    return ((sample * height + row) * width + column) * channels + channel;
+    return ((std::size_t{sample} * height + row) * width + column) * channels + channel;
 }
 
 struct MaxPoolKernel {
     Clock clock;
     Global<const float> x;
-    Global<float> y;
+    Epilogue y;
     Global<std::uint8_t> winner;  ///< may be absent
     WindowPlan plan;
-    std::uint32_t channels;
+    Divisor channels;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
@@ -51,7 +50,7 @@ struct MaxPoolKernel {
                 largest = value;
                 who = tap;
             }
-            lane.store(y, e, largest);
+            y.put(lane, e, largest);
             if (winner.present()) lane.store(winner, e, static_cast<std::uint8_t>(who));
         });
     }
@@ -61,9 +60,9 @@ struct MaxPoolGradKernel {
     Clock clock;
     Global<const float> dy;
     Global<const std::uint8_t> winner;
-    Global<float> dx;
+    Epilogue dx;
     WindowPlan plan;
-    std::uint32_t channels;
+    Divisor channels;
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
@@ -78,7 +77,7 @@ struct MaxPoolGradKernel {
                     element_at(at.sample, by.row, by.column, at.channel, plan.out_height, plan.out_width, channels);
                 if (lane.load(winner, from) == tap) sum += lane.load(dy, from);
             }
-            lane.store(dx, e, sum);
+            dx.put(lane, e, sum);
         });
     }
 };
@@ -94,9 +93,9 @@ SELVEDGE_DEVICE float pool_divisor(const WindowPlan& plan, std::uint32_t i, std:
 struct AvgPoolKernel {
     Clock clock;
     Global<const float> x;
-    Global<float> y;
+    Epilogue y;
     WindowPlan plan;
-    std::uint32_t channels;
+    Divisor channels;
     bool count_padding;
 
     template <class Lane>
@@ -111,7 +110,7 @@ struct AvgPoolKernel {
                 sum += lane.load(
                     x, element_at(at.sample, from.row, from.column, at.channel, plan.height, plan.width, channels));
             }
-            lane.store(y, e, sum / pool_divisor(plan, at.row, at.column, count_padding));
+            y.put(lane, e, sum / pool_divisor(plan, at.row, at.column, count_padding));
         });
     }
 };
@@ -119,9 +118,9 @@ struct AvgPoolKernel {
 struct AvgPoolGradKernel {
     Clock clock;
     Global<const float> dy;
-    Global<float> dx;
+    Epilogue dx;
     WindowPlan plan;
-    std::uint32_t channels;
+    Divisor channels;
     bool count_padding;
 
     template <class Lane>
@@ -137,7 +136,7 @@ struct AvgPoolGradKernel {
                     element_at(at.sample, by.row, by.column, at.channel, plan.out_height, plan.out_width, channels);
                 sum += lane.load(dy, from) / pool_divisor(plan, by.row, by.column, count_padding);
             }
-            lane.store(dx, e, sum);
+            dx.put(lane, e, sum);
         });
     }
 };

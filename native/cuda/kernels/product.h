@@ -2,14 +2,14 @@
 // GEMM. A dense layer is the 1×1 convolution of 1×1 images.
 //
 // C (M×N) = A (M×K) · B (K×N). A block makes a 32×32 tile of C with 64 threads, 4×4 numbers each, over slices of 16 of
-// K that it lays down in shared memory. An operand is a struct that says what stands at (m, k) or (k, n): nothing is
-// copied out of the image first.
+// K that it lays down in shared memory. An operand is a function that says which four numbers stand at a place: nothing
+// is copied out of the image first, and where four lie side by side they are read at once.
 #pragma once
 
 #include <bit>
 #include <cmath>
 
-#include "cuda/kernels/activation.h"
+#include "cuda/kernels/epilogue.h"
 #include "cuda/kernels/fragments.h"
 #include "cuda/kernels/numbers.h"
 #include "cuda/kernels/window.h"
@@ -20,7 +20,7 @@ namespace selvedge::cuda {
 /// x (N, H, W, channels) under the window w (KH, KW, channels, filters) gives y (N, OH, OW, filters).
 struct ConvolutionPlan {
     WindowPlan window;
-    std::uint32_t channels, filters;
+    Divisor channels, filters;
 };
 
 constexpr std::uint32_t product_tile = 32, product_slice = 16, product_threads = 64, product_each = 4;
@@ -82,21 +82,35 @@ SELVEDGE_DEVICE void multiply_fragments(Lane& lane, const Shared<float>& a, cons
     }
 }
 
-/// Adds A·B over k in [first, last). at_a(m, k) and at_b(k, n) give 0 beyond their operands' ends.
-template <Precision precision, class Lane, class AtA, class AtB>
-SELVEDGE_DEVICE ProductTile multiply(Lane& lane, std::size_t first, std::size_t last, const AtA& at_a,
-                                     const AtB& at_b) {
+/// Which way four neighbours of an operand lie in memory: along the sum, or along the tile's edge.
+enum class Along : std::uint8_t { sum, edge };
+
+/// Lays a slice of an operand down as (product_slice, product_tile). `four(e, k)` gives the numbers at e and k … k + 3,
+/// or with Along::edge at e … e + 3 and k.
+template <Along along, class Lane, class FourAt>
+SELVEDGE_DEVICE void lay_down(Lane& lane, const Shared<float>& slice, std::uint32_t first, const FourAt& four_at) {
+    constexpr std::uint32_t fours = product_tile * product_slice / 4;
+    for (std::uint32_t i = lane.thread(); i < fours; i += product_threads) {
+        constexpr std::uint32_t in_line = (along == Along::sum ? product_slice : product_tile) / 4;
+        const std::uint32_t line = i / in_line, at = i % in_line * 4;
+        const Four numbers = along == Along::sum ? four_at(line, first + at) : four_at(at, first + line);
+        for (std::uint32_t n = 0; n < 4; ++n)
+            lane.store(slice, along == Along::sum ? (at + n) * product_pitch + line : line * product_pitch + at + n,
+                       numbers.v[n]);
+    }
+}
+
+/// Adds A·B over k in [first, last). four_a and four_b give 0 beyond their operands' ends and from `last` on.
+template <Precision precision, Along along_a, Along along_b, class Lane, class FourA, class FourB>
+SELVEDGE_DEVICE ProductTile multiply(Lane& lane, std::uint32_t first, std::uint32_t last, const FourA& four_a,
+                                     const FourB& four_b) {
     const Shared<float> a = lane.template shared<float>(0, product_slice * product_pitch);
     const Shared<float> b =
         lane.template shared<float>(product_slice * product_pitch * sizeof(float), product_slice * product_pitch);
     ProductTile tile;
-    for (std::size_t slice = first; slice < last; slice += product_slice) {
-        for (std::uint32_t i = lane.thread(); i < product_tile * product_slice; i += product_threads) {
-            const std::uint32_t ak = i % product_slice, am = i / product_slice;
-            const std::uint32_t bn = i % product_tile, bk = i / product_tile;
-            lane.store(a, ak * product_pitch + am, slice + ak < last ? at_a(am, slice + ak) : 0.0F);
-            lane.store(b, bk * product_pitch + bn, slice + bk < last ? at_b(slice + bk, bn) : 0.0F);
-        }
+    for (std::uint32_t slice = first; slice < last; slice += product_slice) {
+        lay_down<along_a>(lane, a, slice, four_a);
+        lay_down<along_b>(lane, b, slice, four_b);
         lane.sync();
         if constexpr (precision == Precision::float32)
             multiply_slice(lane, a, b, tile);
@@ -121,14 +135,38 @@ SELVEDGE_DEVICE void each_of_tile(Lane& lane, const ProductTile& tile, const Vis
             }
 }
 
+/// Four numbers: side by side in memory from `index` on where `together`, else each where at(n) says; from `end` on 0.
+template <class Lane, class At>
+SELVEDGE_DEVICE Four four_of(Lane& lane, const Global<const float>& from, bool together, std::size_t index,
+                             std::uint32_t first, std::uint32_t end, const At& at) {
+    Four four;
+    if (together) {
+        if (first < end) four = lane.load4(from, index);
+    } else {
+        for (std::uint32_t n = 0; n < 4; ++n)
+            if (first + n < end) four.v[n] = at(n);
+    }
+    return four;
+}
+
 /// An output or input pixel of the batch: sample, row and column of position `m`.
 struct BatchPixel {
-    std::size_t sample;
-    std::uint32_t row, column;
+    std::uint32_t sample, row, column;
 };
-SELVEDGE_DEVICE BatchPixel batch_pixel(std::size_t m, std::uint32_t height, std::uint32_t width) {
-    const std::size_t line = m / width;
-    return {line / height, static_cast<std::uint32_t>(line % height), static_cast<std::uint32_t>(m % width)};
+SELVEDGE_DEVICE BatchPixel batch_pixel(std::uint32_t m, const Divisor& height, const Divisor& width) {
+    const std::uint32_t line = m / width;
+    return {line / height, line % height, m % width};
+}
+
+/// Where in x (N, H, W, channels) channel `c` of the pixel lies that `out` looks at through window position `tap`; an
+/// index beyond every x where that is outside the image.
+constexpr std::size_t nowhere = ~std::size_t{0};
+SELVEDGE_DEVICE std::size_t place_in_x(const ConvolutionPlan& plan, const BatchPixel& out, std::uint32_t tap,
+                                       std::uint32_t c) {
+    const WindowPlan& window = plan.window;
+    const Pixel from = looked_at(window, out.row, out.column, tap / window.window_width, tap % window.window_width);
+    if (!from.inside) return nowhere;
+    return ((std::size_t{out.sample} * window.height + from.row) * window.width + from.column) * plan.channels + c;
 }
 
 /// y = activation(x ⋆ w + b): M = outputs of the batch, N = filters, K = taps × channels. Blocks: x over M, y over N.
@@ -136,132 +174,196 @@ template <Precision precision>
 struct ProductForwardKernel {
     Clock clock;
     Global<const float> x, w, b;  ///< b may be absent
-    Global<float> y;
+    Epilogue y;
     ConvolutionPlan plan;
     ActivationKind kind;
     float alpha;
+    bool fours_of_x, fours_of_w;  ///< read four at a time: channels, filters and addresses are multiples of four
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
         const WindowPlan& window = plan.window;
-        const std::size_t all = std::size_t{rows_of(lane, clock)} * window.outputs();
-        const std::size_t m0 = std::size_t{lane.block_x()} * product_tile;
-        const std::uint32_t n0 = lane.block_y() * product_tile;
+        const std::uint32_t all = rows_of(lane, clock) * window.outputs(), depth = window.taps() * plan.channels;
+        const std::uint32_t m0 = lane.block_x() * product_tile, n0 = lane.block_y() * product_tile;
         if (m0 >= all) return;
-        const auto at_x = [&](std::uint32_t m, std::size_t k) {
-            if (m0 + m >= all) return 0.0F;
+        const auto four_x = [&](std::uint32_t m, std::uint32_t k) {
+            if (m0 + m >= all) return Four{};
             const BatchPixel out = batch_pixel(m0 + m, window.out_height, window.out_width);
-            const auto tap = static_cast<std::uint32_t>(k / plan.channels);
-            const Pixel from =
-                looked_at(window, out.row, out.column, tap / window.window_width, tap % window.window_width);
-            if (!from.inside) return 0.0F;
-            const std::size_t pixel = (out.sample * window.height + from.row) * window.width + from.column;
-            return lane.load(x, pixel * plan.channels + k % plan.channels);
+            const auto place = [&](std::uint32_t n) {
+                return place_in_x(plan, out, (k + n) / plan.channels, (k + n) % plan.channels);
+            };
+            const std::size_t first = fours_of_x ? place(0) : 0;
+            if (first == nowhere) return Four{};
+            return four_of(lane, x, fours_of_x, first, k, depth, [&](std::uint32_t n) {
+                const std::size_t at = place(n);
+                return at == nowhere ? 0.0F : lane.load(x, at);
+            });
         };
-        const auto at_w = [&](std::size_t k, std::uint32_t n) {
-            return n0 + n < plan.filters ? lane.load(w, k * plan.filters + n0 + n) : 0.0F;
+        const auto four_w = [&](std::uint32_t n, std::uint32_t k) {
+            if (k >= depth) return Four{};
+            const std::size_t first = std::size_t{k} * plan.filters + n0 + n;
+            return four_of(lane, w, fours_of_w, first, n0 + n, plan.filters,
+                           [&](std::uint32_t e) { return lane.load(w, first + e); });
         };
-        const ProductTile tile = multiply<precision>(lane, 0, std::size_t{window.taps()} * plan.channels, at_x, at_w);
+        const ProductTile tile = multiply<precision, Along::sum, Along::edge>(lane, 0, depth, four_x, four_w);
         each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
             if (m0 + m >= all || n0 + n >= plan.filters) return;
             if (b.present()) sum += lane.load(b, n0 + n);
-            lane.store(y, (m0 + m) * plan.filters + n0 + n, activate(sum, kind, alpha));
+            y.put(lane, std::size_t{m0 + m} * plan.filters + n0 + n, activate(sum, kind, alpha));
         });
     }
 };
 
-/// dx from dy and w: M = pixels of the batch, N = channels, K = taps × filters. Blocks: x over M, y over N.
-template <Precision precision>
-struct ProductGradInputKernel {
+/// dx from dy and w: M = pixels of the batch, N = channels, K = taps × filters. Tile (x, y): x over M, y over N.
+struct ProductGradInput {
     Clock clock;
     Global<const float> dy, w;
-    Global<float> dx;
+    Epilogue dx;
     ConvolutionPlan plan;
+    bool fours;  ///< dy and w are read four filters at a time
 
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+    template <Precision precision, class Lane>
+    SELVEDGE_DEVICE void make_tile(Lane& lane, std::uint32_t tile_x, std::uint32_t tile_y) const {
         const WindowPlan& window = plan.window;
-        const std::size_t all = std::size_t{rows_of(lane, clock)} * window.pixels();
-        const std::size_t m0 = std::size_t{lane.block_x()} * product_tile;
-        const std::uint32_t n0 = lane.block_y() * product_tile;
+        const std::uint32_t all = rows_of(lane, clock) * window.pixels(), depth = window.taps() * plan.filters;
+        const std::uint32_t m0 = tile_x * product_tile, n0 = tile_y * product_tile;
         if (m0 >= all) return;
-        const auto at_dy = [&](std::uint32_t m, std::size_t k) {
-            if (m0 + m >= all) return 0.0F;
+        const auto four_dy = [&](std::uint32_t m, std::uint32_t k) {
+            if (m0 + m >= all) return Four{};
             const BatchPixel pixel = batch_pixel(m0 + m, window.height, window.width);
-            const auto tap = static_cast<std::uint32_t>(k / plan.filters);
-            const Pixel by =
-                seen_from(window, pixel.row, pixel.column, tap / window.window_width, tap % window.window_width);
-            if (!by.inside) return 0.0F;
-            const std::size_t output = (pixel.sample * window.out_height + by.row) * window.out_width + by.column;
-            return lane.load(dy, output * plan.filters + k % plan.filters);
+            const auto place = [&](std::uint32_t n) {
+                const std::uint32_t tap = (k + n) / plan.filters;
+                const Pixel by =
+                    seen_from(window, pixel.row, pixel.column, tap / window.window_width, tap % window.window_width);
+                if (!by.inside) return nowhere;
+                const std::size_t line = std::size_t{pixel.sample} * window.out_height + by.row;
+                return (line * window.out_width + by.column) * plan.filters + (k + n) % plan.filters;
+            };
+            const std::size_t first = fours ? place(0) : 0;
+            if (first == nowhere) return Four{};
+            return four_of(lane, dy, fours, first, k, depth, [&](std::uint32_t n) {
+                const std::size_t at = place(n);
+                return at == nowhere ? 0.0F : lane.load(dy, at);
+            });
         };
-        const auto at_w = [&](std::size_t k, std::uint32_t n) {
-            if (n0 + n >= plan.channels) return 0.0F;
-            const std::size_t tap = k / plan.filters, filter = k % plan.filters;
-            return lane.load(w, (tap * plan.channels + n0 + n) * plan.filters + filter);
+        const auto four_w = [&](std::uint32_t n, std::uint32_t k) {
+            if (n0 + n >= plan.channels) return Four{};
+            const auto place = [&](std::uint32_t e) {
+                const std::uint32_t tap = (k + e) / plan.filters, filter = (k + e) % plan.filters;
+                return (std::size_t{tap} * plan.channels + n0 + n) * plan.filters + filter;
+            };
+            return four_of(lane, w, fours, place(0), k, depth, [&](std::uint32_t e) { return lane.load(w, place(e)); });
         };
-        const ProductTile tile = multiply<precision>(lane, 0, std::size_t{window.taps()} * plan.filters, at_dy, at_w);
+        const ProductTile tile = multiply<precision, Along::sum, Along::sum>(lane, 0, depth, four_dy, four_w);
         each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
-            if (m0 + m < all && n0 + n < plan.channels) lane.store(dx, (m0 + m) * plan.channels + n0 + n, sum);
+            if (m0 + m < all && n0 + n < plan.channels) dx.put(lane, std::size_t{m0 + m} * plan.channels + n0 + n, sum);
         });
     }
 };
 
 /// A part of dw and, as the row below it, of db: M = taps × channels (+ 1 with `bias`), N = filters, K = outputs of the
-/// batch, of which block z takes `depth`. Blocks: x over M, y over N, z over K.
-template <Precision precision>
-struct ProductGradWeightKernel {
+/// batch, of which part z takes `depth`. Tile (x, y, z): x over M, y over N, z over K.
+struct ProductGradWeight {
     Clock clock;
     Global<const float> x, dy;
-    Global<float> parts;  ///< (z, M, N)
+    Global<float> parts;   ///< (z, M, N); absent where one part is all
+    Global<float> dw, db;  ///< db may be absent
     ConvolutionPlan plan;
-    std::size_t depth;
-    bool bias;
+    std::uint32_t depth;
+    bool fours_of_x, fours_of_dy;
 
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+    template <Precision precision, class Lane>
+    SELVEDGE_DEVICE void make_tile(Lane& lane, std::uint32_t tile_x, std::uint32_t tile_y, std::uint32_t part) const {
         const WindowPlan& window = plan.window;
-        const std::size_t all = std::size_t{rows_of(lane, clock)} * window.outputs();
-        const std::uint32_t weights = window.taps() * plan.channels, height = weights + (bias ? 1 : 0);
-        const std::uint32_t m0 = lane.block_x() * product_tile, n0 = lane.block_y() * product_tile;
-        const std::size_t first = lane.block_z() * depth, last = first + depth < all ? first + depth : all;
-        const auto at_x = [&](std::uint32_t m, std::size_t k) {
-            if (m0 + m >= weights) return 1.0F;  // db is the sum of dy: a row of ones above it
+        const std::uint32_t all = rows_of(lane, clock) * window.outputs();
+        const std::uint32_t weights = window.taps() * plan.channels, height = weights + (db.present() ? 1 : 0);
+        const std::uint32_t m0 = tile_x * product_tile, n0 = tile_y * product_tile;
+        const std::uint32_t first = part * depth, last = first + depth < all ? first + depth : all;
+        const auto four_x = [&](std::uint32_t m, std::uint32_t k) {
+            Four four;
+            if (k >= last) return four;
             const BatchPixel out = batch_pixel(k, window.out_height, window.out_width);
-            const std::uint32_t tap = (m0 + m) / plan.channels;
-            const Pixel from =
-                looked_at(window, out.row, out.column, tap / window.window_width, tap % window.window_width);
-            if (!from.inside) return 0.0F;
-            const std::size_t pixel = (out.sample * window.height + from.row) * window.width + from.column;
-            return lane.load(x, pixel * plan.channels + (m0 + m) % plan.channels);
+            const auto place = [&](std::uint32_t n) {
+                const std::uint32_t at = m0 + m + n;
+                return place_in_x(plan, out, at / plan.channels, at % plan.channels);
+            };
+            if (fours_of_x && m0 + m < weights) {
+                const std::size_t at = place(0);
+                return at == nowhere ? four : lane.load4(x, at);
+            }
+            for (std::uint32_t n = 0; n < 4; ++n) {
+                if (m0 + m + n >= weights) {
+                    four.v[n] = 1;  // db is the sum of dy: a row of ones above it
+                } else if (const std::size_t at = place(n); at != nowhere) {
+                    four.v[n] = lane.load(x, at);
+                }
+            }
+            return four;
         };
-        const auto at_dy = [&](std::size_t k, std::uint32_t n) {
-            return n0 + n < plan.filters ? lane.load(dy, k * plan.filters + n0 + n) : 0.0F;
+        const auto four_dy = [&](std::uint32_t n, std::uint32_t k) {
+            if (k >= last) return Four{};
+            const std::size_t at = std::size_t{k} * plan.filters + n0 + n;
+            return four_of(lane, dy, fours_of_dy, at, n0 + n, plan.filters,
+                           [&](std::uint32_t e) { return lane.load(dy, at + e); });
         };
-        const ProductTile tile = multiply<precision>(lane, first, last, at_x, at_dy);
+        const ProductTile tile = multiply<precision, Along::edge, Along::edge>(lane, first, last, four_x, four_dy);
         each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
             if (m0 + m >= height || n0 + n >= plan.filters) return;
-            const std::size_t at = (std::size_t{lane.block_z()} * height + m0 + m) * plan.filters + n0 + n;
-            lane.store(parts, at, sum);
+            const std::size_t at = std::size_t{m0 + m} * plan.filters + n0 + n;
+            if (parts.present())
+                lane.store(parts, std::size_t{part} * height * plan.filters + at, sum);
+            else if (at < dw.count)
+                lane.store(dw, at, sum);
+            else
+                lane.store(db, at - dw.count, sum);
         });
     }
 };
 
-/// dw and db from their parts, added in order; a thread a number.
-struct SumPartsKernel {
-    Global<const float> parts;  ///< (count, dw and db)
-    Global<float> dw, db;       ///< db may be absent
+/// Both gradients of a layer, or one of them, in one launch: they read the same dy and know nothing of each other.
+/// Blocks: those of dx, then those of dw.
+template <Precision precision>
+struct ProductBackwardKernel {
+    ProductGradInput input;
+    ProductGradWeight weight;
+    std::uint32_t input_tiles = 0;       ///< 0: no dx is wanted
+    Divisor input_across, across, down;  ///< tiles of dx in x; of dw in x and y
 
     template <class Lane>
     SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        const std::size_t size = dw.count + db.count;
-        each_element(lane, size, [&](std::size_t i) {
+        if (lane.block_x() < input_tiles)
+            return input.template make_tile<precision>(lane, lane.block_x() % input_across,
+                                                       lane.block_x() / input_across);
+        const std::uint32_t tile = lane.block_x() - input_tiles, line = tile / across;
+        weight.template make_tile<precision>(lane, tile % across, line % down, line / down);
+    }
+};
+
+/// dw and db of several layers from their parts, added in order; a thread a number.
+struct SumPartsKernel {
+    static constexpr std::uint32_t most_layers = 12;
+    struct Layer {
+        Global<const float> parts;  ///< (count, dw and db)
+        Global<float> dw, db;       ///< db may be absent
+    };
+    Layer layers[most_layers];
+    std::uint32_t count = 0;
+    std::size_t numbers = 0;  ///< of all layers
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        each_element(lane, numbers, [&](std::size_t i) {
+            std::uint32_t l = 0;
+            for (; l + 1 < count && i >= layers[l].dw.count + layers[l].db.count; ++l)
+                i -= layers[l].dw.count + layers[l].db.count;
+            const Layer& layer = layers[l];
+            const std::size_t size = layer.dw.count + layer.db.count;
             float sum = 0;
-            for (std::size_t at = i; at < parts.count; at += size) sum += lane.load(parts, at);
-            if (i < dw.count)
-                lane.store(dw, i, sum);
+            for (std::size_t at = i; at < layer.parts.count; at += size) sum += lane.load(layer.parts, at);
+            if (i < layer.dw.count)
+                lane.store(layer.dw, i, sum);
             else
-                lane.store(db, i - dw.count, sum);
+                lane.store(layer.db, i - layer.dw.count, sum);
         });
     }
 };

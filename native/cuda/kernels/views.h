@@ -20,6 +20,11 @@ struct Global {
     [[nodiscard]] SELVEDGE_DEVICE bool present() const { return data != nullptr; }
 };
 
+/// Four numbers that lie side by side.
+struct Four {
+    float v[4] = {};
+};
+
 /// `count` elements of a block's shared memory.
 template <class T>
 struct Shared {

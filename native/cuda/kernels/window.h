@@ -3,17 +3,17 @@
 
 #include <cstdint>
 
-#include "cuda/kernels/views.h"
+#include "cuda/kernels/divisor.h"
 
 namespace selvedge::cuda {
 
 /// An image (height, width), a window over it, and the outputs that it makes. A dense layer is the 1×1 window of a 1×1
 /// image.
 struct WindowPlan {
-    std::uint32_t height = 1, width = 1;
-    std::uint32_t out_height = 1, out_width = 1;
-    std::uint32_t window_height = 1, window_width = 1;
-    std::uint32_t stride_height = 1, stride_width = 1;
+    Divisor height, width;
+    Divisor out_height, out_width;
+    Divisor window_height, window_width;
+    Divisor stride_height, stride_width;
     std::uint32_t top = 0, left = 0;
 
     [[nodiscard]] SELVEDGE_DEVICE std::uint32_t taps() const { return window_height * window_width; }

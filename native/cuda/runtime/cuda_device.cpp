@@ -105,9 +105,12 @@ private:
 
 class CudaDevice final : public Device {
 public:
-    CudaDevice(std::string name, Stream stream) : name_(std::move(name)), stream_(std::move(stream)) {}
+    CudaDevice(std::string name, DeviceLimits limits, Stream stream)
+        : name_(std::move(name)), limits_(limits), stream_(std::move(stream)) {}
 
     [[nodiscard]] std::string name() const override { return "cuda " + name_; }
+
+    [[nodiscard]] DeviceLimits limits() const override { return limits_; }
 
     Result<std::unique_ptr<DeviceMemory>> allocate(std::size_t bytes) override {
         const std::string what = "a program of " + std::to_string(bytes / (1024 * 1024)) + " MB";
@@ -147,8 +150,16 @@ public:
 
 private:
     std::string name_;
+    DeviceLimits limits_;
     Stream stream_;
 };
+
+/// Clusters of 16 blocks are more than every GPU with clusters must have: they are asked for.
+DeviceLimits limits_of(const cudaDeviceProp& properties) {
+    if (properties.major < 9) return {};
+    const std::size_t shared_bytes = properties.sharedMemPerBlockOptin;
+    return {.cluster_blocks = largest_cluster(shared_bytes), .cluster_shared_bytes = shared_bytes};
+}
 
 }  // namespace
 
@@ -163,7 +174,8 @@ Result<std::unique_ptr<Device>> make_cuda_device() {
     if (code == cudaSuccess) code = cudaSetDevice(0);
     if (code == cudaSuccess) code = cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
     if (code != cudaSuccess) return cuda_error(code, "starting CUDA");
-    return std::unique_ptr<Device>(std::make_unique<CudaDevice>(properties.name, Stream(stream)));
+    return std::unique_ptr<Device>(
+        std::make_unique<CudaDevice>(properties.name, limits_of(properties), Stream(stream)));
 }
 
 }  // namespace selvedge::cuda

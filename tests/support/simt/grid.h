@@ -33,7 +33,8 @@ struct Touch {
 /// What every lane of a warp lays down before a warp's operation.
 using Slot = std::array<std::uint32_t, 8>;
 
-/// A launch in progress. Lanes call it from their fibres; blocks run one after another.
+/// A launch in progress. Lanes call it from their fibres; clusters (most often of one block) run one after another. A
+/// thread's number counts through its cluster: block 1 follows block 0.
 class Grid {
 public:
     explicit Grid(GridOptions options = {});
@@ -44,8 +45,10 @@ public:
 
     // For lanes.
     [[nodiscard]] const cuda::LaunchShape& shape() const { return shape_; }
-    [[nodiscard]] const std::array<std::uint32_t, 3>& block() const { return block_; }
-    [[nodiscard]] std::span<std::byte> shared() { return shared_; }
+    [[nodiscard]] std::array<std::uint32_t, 3> block(std::uint32_t thread) const;
+    /// The shared memory of a block of the cluster.
+    [[nodiscard]] std::span<std::byte> shared(std::uint32_t rank) { return shared_[rank]; }
+    void sync_cluster(std::uint32_t thread) { wait(thread, State::at_cluster_barrier); }
     void sync_block(std::uint32_t thread) { wait(thread, State::at_block_barrier); }
     /// The lanes' memory is ordered as well with `orders_memory` (__syncwarp), else not (a shuffle).
     void sync_warp(std::uint32_t thread, bool orders_memory);
@@ -56,14 +59,14 @@ public:
     void problem(std::uint32_t thread, const std::string& what);
 
 private:
-    enum class State : std::uint8_t { fresh, running, at_block_barrier, at_warp_barrier, done };
+    enum class State : std::uint8_t { fresh, running, at_cluster_barrier, at_block_barrier, at_warp_barrier, done };
     struct Thread {
         State state = State::fresh;
         std::size_t fibre = 0;
         std::uint32_t warp_epoch = 0, exchanges = 0;
     };
 
-    void run_block(std::uint32_t number);
+    void run_cluster(std::uint32_t number);
     void work(std::size_t fibre);  ///< a fibre's body: threads that have not begun, until there are none
     void wait(std::uint32_t thread, State state);
     bool release();
@@ -74,13 +77,13 @@ private:
     Fibres fibres_;
     cuda::LaunchShape shape_;
     const std::function<void(std::uint32_t)>* body_ = nullptr;
-    std::array<std::uint32_t, 3> block_{};
-    std::uint32_t block_number_ = 0, block_epoch_ = 0;
+    std::uint32_t first_block_ = 0, cluster_epoch_ = 0, releases_ = 0;
+    std::vector<std::uint32_t> block_epochs_;  ///< of the cluster's blocks
     std::vector<Thread> threads_;
     std::vector<std::uint32_t> order_;
-    std::size_t next_ = 0;  ///< in order_: the first thread that has not begun
-    std::vector<std::byte> shared_;
-    std::array<std::vector<Slot>, 2> slots_;  ///< by parity of a lane's exchanges
+    std::size_t next_ = 0;                        ///< in order_: the first thread that has not begun
+    std::vector<std::vector<std::byte>> shared_;  ///< of the cluster's blocks
+    std::array<std::vector<Slot>, 2> slots_;      ///< by parity of a lane's exchanges
     Shadow global_shadow_, shared_shadow_;
     std::string problem_;
 };

@@ -14,11 +14,11 @@ class HostLane {
 public:
     HostLane(Grid& grid, std::uint32_t thread) : grid_(grid), thread_(thread) {}
 
-    [[nodiscard]] std::uint32_t thread() const { return thread_; }
+    [[nodiscard]] std::uint32_t thread() const { return thread_ % threads(); }
     [[nodiscard]] std::uint32_t threads() const { return grid_.shape().threads; }
-    [[nodiscard]] std::uint32_t block_x() const { return grid_.block()[0]; }
-    [[nodiscard]] std::uint32_t block_y() const { return grid_.block()[1]; }
-    [[nodiscard]] std::uint32_t block_z() const { return grid_.block()[2]; }
+    [[nodiscard]] std::uint32_t block_x() const { return grid_.block(thread_)[0]; }
+    [[nodiscard]] std::uint32_t block_y() const { return grid_.block(thread_)[1]; }
+    [[nodiscard]] std::uint32_t block_z() const { return grid_.block(thread_)[2]; }
     [[nodiscard]] std::uint32_t blocks_x() const { return grid_.shape().x; }
 
     /// A load outside the view gives 0, and a store there does nothing; the launch fails.
@@ -40,12 +40,45 @@ public:
     }
     template <class T>
     [[nodiscard]] cuda::Shared<T> shared(std::size_t byte_offset, std::size_t count) const {
-        const std::span<std::byte> all = grid_.shared();
+        const std::span<std::byte> all = grid_.shared(cluster_rank());
         if (byte_offset % sizeof(T) != 0 || byte_offset + count * sizeof(T) > all.size()) {
             grid_.problem(thread_, "take shared memory that the launch does not have");
             return {};
         }
         return {reinterpret_cast<T*>(all.data() + byte_offset), count};
+    }
+
+    [[nodiscard]] cuda::Four load4(const cuda::Global<const float>& from, std::size_t index) const {
+        if (reinterpret_cast<std::uintptr_t>(from.data + index) % 16 != 0)
+            grid_.problem(thread_, "load four numbers from an address that is no multiple of 16");
+        return {{load(from, index), load(from, index + 1), load(from, index + 2), load(from, index + 3)}};
+    }
+
+    /// Copies happen as late as they may: when they are waited for.
+    void copy4_ahead(const cuda::Shared<float>& to, std::size_t at, const cuda::Global<const float>& from,
+                     std::size_t index) {
+        copies_.push_back({to, at, from, index, groups_});
+    }
+    void end_copies() { ++groups_; }
+    void wait_for_copies() {
+        std::erase_if(copies_, [&](const Copy& copy) {
+            if (copy.group + 1 >= groups_) return false;
+            const cuda::Four four = load4(copy.from, copy.index);
+            for (std::size_t e = 0; e < 4; ++e) store(copy.to, copy.at + e, four.v[e]);
+            return true;
+        });
+    }
+
+    [[nodiscard]] std::uint32_t cluster_rank() const { return thread_ / threads(); }
+    [[nodiscard]] std::uint32_t cluster_blocks() const { return grid_.shape().cluster; }
+    void sync_cluster() const { grid_.sync_cluster(thread_); }
+    template <class T>
+    [[nodiscard]] T load_from(std::uint32_t rank, const cuda::Shared<T>& from, std::size_t index) const {
+        return checked_load<true>(of_block(rank, from), index);
+    }
+    template <class T>
+    void store_to(std::uint32_t rank, const cuda::Shared<T>& to, std::size_t index, T value) const {
+        checked_store<true>(of_block(rank, to), index, value);
     }
 
     void sync() const { grid_.sync_block(thread_); }
@@ -76,6 +109,12 @@ public:
                                            const cuda::FragmentC& c) const;
 
 private:
+    /// The view of this block's shared memory as it lies in another block's.
+    template <class T>
+    [[nodiscard]] cuda::Shared<T> of_block(std::uint32_t rank, const cuda::Shared<T>& own) const {
+        const std::ptrdiff_t offset = reinterpret_cast<std::byte*>(own.data) - grid_.shared(cluster_rank()).data();
+        return {reinterpret_cast<T*>(grid_.shared(rank).data() + offset), own.count};
+    }
     template <bool shared_memory, class View>
     auto checked_load(const View& from, std::size_t index) const {
         using T = std::remove_cvref_t<decltype(*from.data)>;
@@ -88,8 +127,17 @@ private:
         if (grid_.may_touch(thread_, touch)) to.data[index] = value;
     }
 
+    struct Copy {
+        cuda::Shared<float> to;
+        std::size_t at;
+        cuda::Global<const float> from;
+        std::size_t index;
+        std::uint32_t group;
+    };
+
     Grid& grid_;
-    std::uint32_t thread_;
+    std::uint32_t thread_, groups_ = 0;
+    std::vector<Copy> copies_;
 };
 
 /// Runs a kernel as cuda::run<<<…>>> does.

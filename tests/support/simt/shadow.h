@@ -9,9 +9,9 @@
 
 namespace selvedge::test::simt {
 
-/// Who touched an address, and how many barriers its block and its warp had passed by then.
+/// Who touched an address, and how many barriers its cluster, its block and its warp had passed by then.
 struct Access {
-    std::uint32_t block = 0, thread = 0, block_epoch = 0, warp_epoch = 0;
+    std::uint32_t block = 0, thread = 0, block_epoch = 0, warp_epoch = 0, cluster = 0, cluster_epoch = 0;
 };
 
 /// "thread 3 of block 0".
@@ -19,9 +19,9 @@ inline std::string to_string(const Access& access) {
     return "thread " + std::to_string(access.thread) + " of block " + std::to_string(access.block);
 }
 
-/// Two accesses race when one of them writes, they are not by one thread, and no barrier of their block or their warp
-/// stands between them; blocks of a launch are never ordered. Like thread sanitizers, an address remembers its last
-/// write and two reads.
+/// Two accesses race when one of them writes, they are not by one thread, and no barrier of their cluster, block or
+/// warp stands between them; clusters of a launch are never ordered. Like thread sanitizers, an address remembers its
+/// last write and two reads.
 class Shadow {
 public:
     /// The access that this one races with, or null.
@@ -50,6 +50,7 @@ private:
 
     /// Whether `before` is known to be over when `now` happens.
     static bool ordered(const Access& before, const Access& now) {
+        if (before.cluster == now.cluster && before.cluster_epoch < now.cluster_epoch) return true;
         if (before.block != now.block) return false;
         if (before.thread == now.thread || before.block_epoch < now.block_epoch) return true;
         return before.thread / 32 == now.thread / 32 && before.warp_epoch < now.warp_epoch;

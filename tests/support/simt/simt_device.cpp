@@ -49,6 +49,9 @@ class SimtDevice final : public cuda::Device {
 public:
     explicit SimtDevice(GridOptions options) : grid_(options) {}
     [[nodiscard]] std::string name() const override { return "cuda simulated on the host"; }
+    [[nodiscard]] cuda::DeviceLimits limits() const override {
+        return {.cluster_blocks = 16, .cluster_shared_bytes = std::size_t{227} * 1024};
+    }
     Result<std::unique_ptr<cuda::DeviceMemory>> allocate(std::size_t bytes) override {
         return std::unique_ptr<cuda::DeviceMemory>(std::make_unique<HostMemory>(bytes));
     }
