@@ -9,53 +9,16 @@
 The data are float32 and shuffled once beforehand, so that a batch is a slice: nothing but the step is timed.
 """
 import argparse
-import gzip
 import json
 import os
 import pathlib
 import sys
 import time
 
-import numpy as np
 import torch
 from torch import nn
 
-
-def mlp(*units):
-    layers = [nn.Flatten()]
-    for before, after in zip(units[:-2], units[1:-1]):
-        layers += [nn.Linear(before, after), nn.ReLU()]
-    return nn.Sequential(*layers, nn.Linear(units[-2], units[-1]))
-
-
-def network_c():
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 3), nn.ReLU(), nn.Conv2d(16, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.5),
-        nn.Conv2d(16, 32, 3), nn.ReLU(), nn.Conv2d(32, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.3),
-        nn.Flatten(), nn.Linear(512, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10))
-
-
-def network_d():
-    def block(before, after):
-        return [nn.Conv2d(before, after, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2, 2, ceil_mode=True)]
-    return nn.Sequential(*block(1, 64), *block(64, 128), *block(128, 256), nn.Flatten(), nn.Linear(4096, 10))
-
-
-def network_e():
-    return nn.Sequential(
-        nn.Conv2d(1, 8, 5, padding=2), nn.ReLU(), nn.AvgPool2d(4, 2, 2), nn.BatchNorm2d(8),
-        nn.Conv2d(8, 12, 4, padding=1), nn.ReLU(), nn.AvgPool2d(4, 2), nn.BatchNorm2d(12),
-        nn.Flatten(), nn.Linear(432, 128), nn.ReLU(), nn.Linear(128, 32), nn.ReLU(), nn.Linear(32, 10))
-
-
-NETWORKS = {
-    "A": lambda: mlp(784, 128, 128, 128, 10),
-    "B": lambda: mlp(784, 512, 256, 128, 64, 32, 10),
-    "C": network_c,
-    "D": network_d,
-    "E": network_e,
-}
-CONVOLUTIONAL = {"C", "D", "E"}
+from torch_networks import CONVOLUTIONAL, NETWORKS, images
 
 
 def optimizer_for(name, model):
@@ -76,17 +39,6 @@ def optimizer_for(name, model):
         except (TypeError, RuntimeError):
             continue
     raise RuntimeError("no optimizer " + name)
-
-
-def images(folder):
-    def read(name):
-        path = folder / name
-        raw = path.read_bytes() if path.exists() else gzip.decompress((folder / (name + ".gz")).read_bytes())
-        return np.frombuffer(raw, np.uint8)
-    pixels = read("train-images-idx3-ubyte")[16:].reshape(-1, 1, 28, 28).astype(np.float32) / 255
-    labels = read("train-labels-idx1-ubyte")[8:].astype(np.int64)
-    order = np.random.default_rng(1).permutation(len(labels))
-    return torch.from_numpy(pixels[order]), torch.from_numpy(labels[order])
 
 
 class Contest:
