@@ -13,10 +13,11 @@ Verb check_gradients_verb();
 Verb search_verb();
 Verb report_verb();
 Verb reproduce_verb();
+Verb studio_verb();
 
 std::vector<Verb> all_verbs() {
     return {train_verb(),           eval_verb(),   predict_verb(), calibrate_verb(), inspect_verb(), data_verb(),
-            check_gradients_verb(), search_verb(), report_verb(),  reproduce_verb()};
+            check_gradients_verb(), search_verb(), report_verb(),  reproduce_verb(), studio_verb()};
 }
 
 }  // namespace selvedge::cli

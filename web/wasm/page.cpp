@@ -7,17 +7,17 @@
 
 #include <utility>
 
-#include "wasm/gl_textures.h"
+#include "gl/textures.h"
 
 namespace selvedge::web {
 
 ImTextureID BrowserHost::make_texture(std::size_t width, std::size_t height, ui::Magnify magnify) {
-    return web::make_texture(width, height, magnify);
+    return gl::make_texture(width, height, magnify);
 }
 void BrowserHost::update_texture(ImTextureID texture, const Picture& picture, const Box& box) {
-    web::update_texture(texture, picture, box);
+    gl::update_texture(texture, picture, box);
 }
-void BrowserHost::drop_texture(ImTextureID texture) { web::drop_texture(texture); }
+void BrowserHost::drop_texture(ImTextureID texture) { gl::drop_texture(texture); }
 
 std::optional<std::string> BrowserHost::take_command() {
     if (commands_.empty()) return std::nullopt;

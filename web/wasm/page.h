@@ -9,10 +9,10 @@
 
 #include "engine/engine.h"
 #include "engine/workshop.h"
+#include "gl/colour_map.h"
 #include "ui/app.h"
 #include "ui/host.h"
 #include "wasm/c_strings.h"
-#include "wasm/gl_colour_map.h"
 
 namespace selvedge::web {
 
@@ -39,7 +39,7 @@ public:
     void update_texture(ImTextureID texture, const Picture& picture, const Box& box) override;
     void drop_texture(ImTextureID texture) override;
     void begin_colour_map(ImDrawList& list) override { colours_.begin(list); }
-    void end_colour_map(ImDrawList& list) override { ColourMap::end(list); }
+    void end_colour_map(ImDrawList& list) override { gl::ColourMap::end(list); }
     /// The graphics device was lost.
     void forget_device() { colours_.forget(); }
 
@@ -51,7 +51,7 @@ public:
 private:
     std::deque<std::string> commands_;
     std::string file_;
-    ColourMap colours_;
+    gl::ColourMap colours_;
 };
 
 /// Everything that lives as long as the page does. Owns ImGui's context and its renderer.

@@ -14,7 +14,7 @@ remedy_of() {
         native) echo "Debian 12 or later is needed, as root or with sudo, and a reachable Debian mirror" ;;
         node) echo "install Node.js 18 or later" ;;
         emscripten) echo "put an emcc of version 3.1.60 or later on PATH (emsdk), or check that apt reaches its mirror" ;;
-        page) echo "check that apt reaches its mirror" ;;
+        page | studio) echo "check that apt reaches its mirror" ;;
         wild) echo "check that apt and npm reach their registries; only \`./run bench wild\` needs this" ;;
         peers) echo "check that apt and npm reach their registries; only \`./run bench peers\` needs this" ;;
         report | browser) echo "check that apt and npm reach their registries" ;;

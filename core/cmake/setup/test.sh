@@ -33,7 +33,7 @@ run_ctest() {
 }
 
 test_native() {
-    setup_step native && setup_step node && setup_step report
+    setup_step native && setup_step node && setup_step report && setup_step page && setup_step studio
     build release
     run_ctest release "$@"
 }

@@ -1,9 +1,9 @@
-// Textures in OpenGL ES 3; an ImTextureID is the texture's name.
-#include "wasm/gl_textures.h"
+// Textures in OpenGL ES 3 and OpenGL 3; an ImTextureID is the texture's name.
+#include "gl/textures.h"
 
-#include <GLES3/gl3.h>
+#include "gl/opengl.h"
 
-namespace selvedge::web {
+namespace selvedge::gl {
 namespace {
 
 GLuint name_of(ImTextureID texture) { return static_cast<GLuint>(reinterpret_cast<std::uintptr_t>(texture)); }
@@ -41,4 +41,4 @@ void drop_texture(ImTextureID texture) {
     glDeleteTextures(1, &name);
 }
 
-}  // namespace selvedge::web
+}  // namespace selvedge::gl

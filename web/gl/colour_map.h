@@ -1,10 +1,11 @@
 // ColourMap: the program of shaders/glsl that draws values as colours, put in the place of ImGui's own for some images.
 #pragma once
 
-#include <GLES3/gl3.h>
 #include <imgui.h>
 
-namespace selvedge::web {
+#include "gl/opengl.h"
+
+namespace selvedge::gl {
 
 class ColourMap {
 public:
@@ -24,4 +25,4 @@ private:
     GLuint program_ = 0;
 };
 
-}  // namespace selvedge::web
+}  // namespace selvedge::gl

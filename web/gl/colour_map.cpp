@@ -1,19 +1,19 @@
 // The program takes over ImGui's vertices, matrix and texture, so that only the fragments differ.
-#include "wasm/gl_colour_map.h"
+#include "gl/colour_map.h"
 
 #include <array>
 #include <initializer_list>
 
 #include "colour_map_source.h"
 
-namespace selvedge::web {
+namespace selvedge::gl {
 namespace {
 
-constexpr const char* head = "#version 300 es\nprecision highp float;\n";
+constexpr const char* precision = "precision highp float;\n";
 
 GLuint compiled(GLenum kind, const char* source) {
     const GLuint shader = glCreateShader(kind);
-    const std::array<const char*, 2> parts{head, source};
+    const std::array<const char*, 3> parts{shader_version, precision, source};
     glShaderSource(shader, static_cast<GLsizei>(parts.size()), parts.data(), nullptr);
     glCompileShader(shader);
     return shader;
@@ -57,4 +57,4 @@ void ColourMap::use_instead_of(GLuint imgui_program) {
     glUniform1i(glGetUniformLocation(program_, "Texture"), 0);
 }
 
-}  // namespace selvedge::web
+}  // namespace selvedge::gl
