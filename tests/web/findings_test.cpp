@@ -116,7 +116,10 @@ TEST(Findings, AShoeThatPointsToTheRightIsFound) {
     const auto mends = [](const Answer& said, const Answer& mirrored) {
         return mends_of(outcome_of(block(), {}, said, mirrored));
     };
-    EXPECT_TRUE(has(mends(answer(8, 0.6F), answer(9, 0.95F)), Mend::mirror));
+    EXPECT_TRUE(has(mends(answer(8, 0.97F), answer(9, 0.83F)), Mend::mirror)) << "surely a bag, but mirrored a boot";
+    EXPECT_TRUE(has(mends(answer(7, 0.6F), answer(9, 0.95F)), Mend::mirror));
+    EXPECT_FALSE(has(mends(answer(7, 0.9F), answer(9, 0.95F)), Mend::mirror)) << "a shoe either way";
+    EXPECT_FALSE(has(mends(answer(8, 0.6F), answer(9, 0.3F)), Mend::mirror));
     EXPECT_FALSE(has(mends(answer(9, 0.95F), answer(8, 0.6F)), Mend::mirror)) << "it is sure as it is";
     EXPECT_FALSE(has(mends(answer(3, 0.5F), answer(2, 0.95F)), Mend::mirror)) << "no shoe";
 }

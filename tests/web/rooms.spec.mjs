@@ -70,6 +70,16 @@ describe('drawing', () => {
                     globalThis.frame_times.push(performance.now() - start);
                 };
             });
+            const median = async () => {
+                const times = await visitor.page.evaluate(() => globalThis.frame_times.splice(0).sort((a, b) => a - b));
+                assert.ok(times.length > 5);
+                return times[times.length >> 1];
+            };
+            for (let k = 0; k < 10; ++k) {
+                await visitor.page.mouse.move(900 + 10 * k, 20);
+                await visitor.frame();
+            }
+            const idle = await median();
             const right = [[0.5, 0.06], [0.63, 0.06], [0.65, 0.2], [0.67, 0.94], [0.56, 0.94], [0.505, 0.3], [0.5, 0.3]];
             await visitor.stroke(right, { steps: 12 });
             await visitor.page.keyboard.press('f');
@@ -82,9 +92,9 @@ describe('drawing', () => {
             let difference = 0;
             for (let k = 0; k < 784; ++k) difference += Math.abs(pixels[k] - pixels[k - (k % 28) + 27 - (k % 28)]);
             assert.ok(difference / 784 < 12, `both sides alike, but for where they are cut: ${difference / 784}`);
-            const times = (await visitor.page.evaluate(() => globalThis.frame_times)).sort((a, b) => a - b);
-            assert.ok(times.length > 10);
-            assert.ok(times[times.length >> 1] < 16, `half of the frames take ${times[times.length >> 1]} ms`);
+            // On a machine that takes longer for a mere redraw, hardly more than that.
+            const drawing = await median();
+            assert.ok(drawing < Math.max(16, 1.5 * idle), `half of the frames take ${drawing} ms, a mere redraw ${idle} ms`);
         }));
 
     test('an outline gets a reason and a mend that fills it', () =>

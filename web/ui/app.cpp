@@ -196,7 +196,8 @@ void App::refuse(std::string message) {
 
 void App::collect_events() {
     while (std::optional<engine::Event> event = engine_.poll()) {
-        frames_to_settle_ = std::max(frames_to_settle_, 1);
+        // It is shown in this frame; what a room asks because of it, it asks in the next.
+        frames_to_settle_ = std::max(frames_to_settle_, 2);
         for (const auto& room : rooms_) room->receive(*event);
         if (auto* card = std::get_if<engine::ModelCard>(&*event)) {
             state_.model_loading = card->index != state_.chosen_model;
@@ -253,6 +254,8 @@ double App::frame(double now) {
     cursor_ = Cursor::arrow;
     ImGui::NewFrame();
     layout();
+    // What a press has changed is acted upon in the next frame.
+    if (ImGui::IsMouseReleased(ImGuiMouseButton_Left)) frames_to_settle_ = std::max(frames_to_settle_, 2);
     ImGui::Render();
 
     if (frames_to_settle_ > 0) --frames_to_settle_;

@@ -22,6 +22,7 @@ constexpr std::uint8_t pale = 90;         ///< as the brightest pixel of an item
 constexpr double still_light = 150;
 constexpr double rough_tolerance = 0.2;
 constexpr float clearly_more = 0.15F;
+constexpr float likely = 0.5F;
 /// Shoes lie with the toe to the left in the data set; everything else has no side.
 constexpr std::array<std::size_t, 3> shoes{5, 7, 9};
 
@@ -73,7 +74,9 @@ void answers(const engine::Outcome& outcome, const std::vector<std::string>& cla
     const Answer& other = *outcome.mirrored;
     const float sure = answer.probabilities[answer.index];
     const float other_sure = other.probabilities[other.index];
-    if (is_shoe(other.index) && other.index != answer.index && other_sure > sure + clearly_more) {
+    // Which shoe it is tells its side less well than that it is one at all.
+    const bool convincing = is_shoe(answer.index) ? other_sure > sure + clearly_more : other_sure >= likely;
+    if (is_shoe(other.index) && other.index != answer.index && convincing) {
         found.push_back({"Mirrored it would be: " + in_sentence(other.label) + ", " + percent(other_sure) +
                              ". Shoes of the data set point to the left.",
                          Mend::mirror});
