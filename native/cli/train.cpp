@@ -8,14 +8,12 @@
 #include "cli/data_flag.h"
 #include "cli/device_flags.h"
 #include "cli/experiment_flags.h"
-#include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/results.h"
-#include "cli/revision.h"
-#include "cli/run_folder.h"
-#include "cli/run_keeper.h"
-#include "cli/run_page.h"
 #include "cli/text.h"
+#include "cli/train_seeds.h"
+#include "cli/training_run.h"
+#include "cli/values.h"
 #include "cli/verb.h"
 
 namespace selvedge::cli {
@@ -24,33 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 
 struct TrainFlags {
-    std::optional<std::string> experiment, out, resume, tensorboard;
+    std::optional<std::string> experiment, out, resume, tensorboard, seeds, jobs;
     bool force = false, print_config = false, json = false, quiet = false;
     ExperimentFlags settings;
     DeviceFlags device;
     DataFlag data;
 };
 
-std::string resume_command(const fs::path& folder) {
-    return program_name() + " train --resume " + shell_word(folder.string());
-}
-
-// "selvedge 0.1.0 (40d10f0c2a11)".
-std::string revision() {
-    const std::string version = "selvedge " SELVEDGE_VERSION;
-    return source_commit().empty() ? version : version + " (" + std::string(source_commit()) + ")";
-}
-
-// What a run consists of before it goes: told by the command line, or by the folder of an earlier run.
-struct Job {
-    Experiment experiment;
-    RunStart start;
-    DataFlag data;
-    std::optional<RunFolder> folder;    // of a run to be resumed
-    std::vector<std::byte> checkpoint;  // the folder's; empty: from the start
-};
-
-Result<Job> resumed_job(const TrainFlags& flags) {
+Result<RunJob> resumed_job(const TrainFlags& flags) {
     Result<RunFolder> folder = RunFolder::open(*flags.resume);
     if (!folder) return folder.error();
     Result<Experiment> experiment = folder->experiment();
@@ -60,45 +39,14 @@ Result<Job> resumed_job(const TrainFlags& flags) {
                      "leave the experiment out"};
     const Result<RunStart> start = folder->start();
     if (!start) return start.error();
-    Job job{std::move(*experiment), *start, flags.data, std::move(*folder), {}};
+    RunJob job{.experiment = std::move(*experiment),
+               .start = *start,
+               .data = flags.data,
+               .out = {},
+               .tensorboard = flags.tensorboard};
+    job.folder.emplace(std::move(*folder));
     if (!job.data.folder && !start->data.empty()) job.data.folder = start->data;
     return job;
-}
-
-// Writes the run's page.
-Status show_run(const RunFolder& folder, const std::optional<Model>& best, const Dataset& test_images,
-                Executor& executor, std::vector<report::BarSeries> parts) {
-    if (!best) return write_run_page(folder.path(), nullptr);
-    const Result<report::Evidence> evidence = report::gather(*best, test_images, executor, std::move(parts));
-    return evidence ? write_run_page(folder.path(), &*evidence) : evidence.error();
-}
-
-// Measures the run's weights on the test images, and writes the best model, the report and the page. `parts` has the
-// items by class of each part of the data.
-Result<Json> finish(const Job& job, const RunFolder& folder, const Trainer& trainer, const Dataset& test_images,
-                    Executor& executor, std::vector<report::BarSeries> parts) {
-    Result<TrainResult> result = trainer.result();
-    if (!result) return result.error();
-    TestFigures test;
-    if (result->best) {
-        Result<EvalResult> measured = evaluate(*result->best, test_images, executor);
-        if (!measured) return measured.error();
-        result->best->provenance.test_loss = measured->loss;
-        result->best->provenance.test_accuracy = measured->accuracy;
-        if (Status status = folder.write_best(*result->best); !status) return status.error();
-        test.best = std::move(*measured);
-    }
-    if (result->last && result->best_epoch == result->history.size()) {
-        test.last = test.best;
-    } else if (result->last) {
-        Result<EvalResult> measured = evaluate(*result->last, test_images, executor);
-        if (!measured) return measured.error();
-        test.last = std::move(*measured);
-    }
-    Json results = results_to_json(job.experiment, trainer.facts(), *result, test, folder.path());
-    if (Status status = folder.write_report(results); !status) return status.error();
-    tell_of_page(show_run(folder, result->best, test_images, executor, std::move(parts)));
-    return results;
 }
 
 int print_results(const Json& results, const fs::path& folder, const TrainFlags& flags) {
@@ -114,92 +62,32 @@ int print_results(const Json& results, const fs::path& folder, const TrainFlags&
                  "try a smaller --lr, or pixels scaled to 0 … 1"});
 }
 
-// The run from its start, or from its last checkpoint, to its end; the exit code. `keep_images`: it may be called
-// again.
-Result<int> run(Job& job, FashionMnist& data, bool keep_images, Executor& executor, RunKeeper& keeper,
-                const TrainFlags& flags) {
-    Result<Trainer> trainer = Trainer::create(job.experiment, data.train, executor,
-                                              {.observer = &keeper,
-                                               .test = &data.test,
-                                               .resume = job.checkpoint,
-                                               .command = job.start.command,
-                                               .revision = revision()});
-    if (!trainer) return trainer.error();
-    const Result<std::vector<report::BarSeries>> parts =
-        report::part_counts(job.experiment.data, data.train, data.test);
-    if (!parts) return parts.error();
-    if (!keep_images) data.train = Dataset{};
-
-    if (!job.folder) {
-        const bool named = flags.out.has_value();
-        const fs::path usual = fs::path("runs") / (job.experiment.id + "-" + std::to_string(job.experiment.train.seed));
-        // Weights, two moments and the best weights, at four bytes each, and the history.
-        const std::size_t bytes = 4 * 4 * trainer->facts().parameters + (1U << 16) + 512 * trainer->facts().epochs;
-        Result<RunFolder> folder = RunFolder::create(named ? fs::path(*flags.out) : RunFolder::free_name(usual),
-                                                     flags.force, job.experiment, job.start, bytes);
-        if (!folder) return folder.error();
-        job.folder.emplace(std::move(*folder));
-    }
-    const RunFolder& folder = *job.folder;
-    keeper.keep_in(folder);
-    if (flags.tensorboard)
-        keeper.log_events_in(flags.tensorboard->empty() ? folder.events_path() : fs::path(*flags.tensorboard));
-
-    note_interrupts();
-    while (true) {
-        const Result<bool> more = trainer->advance();
-        if (!more) {
-            keeper.progress().clear();
-            return more.error();
-        }
-        if (!*more) break;
-    }
-    keeper.progress().clear();
-    if (!keeper.trouble()) {
-        Error error = keeper.trouble().error();
-        error.remedy +=
-            (error.remedy.empty() ? "" : ", then ") + ("go on with `" + resume_command(folder.path()) + "`");
-        return error;
-    }
-    if (!keeper.place().empty() && interrupt_noted()) {
-        const Result<TrainResult> result = trainer->result();
-        if (result && result->outcome == Outcome::interrupted) {
-            std::cerr << "interrupted " << keeper.place() << "; all is saved, go on with `"
-                      << resume_command(folder.path()) << "`\n";
-            return static_cast<int>(ExitCode::interrupted);
-        }
-    }
-    const Result<Json> results = finish(job, folder, *trainer, data.test, executor, *parts);
-    if (!results) return results.error();
-    return print_results(*results, folder.path(), flags);
-}
-
-int go(Job job, const TrainFlags& flags) {
+int go(RunJob job, const TrainFlags& flags) {
     Result<DeviceChoice> device = flags.device.choose();
     if (!device) return refuse(device.error());
     Result<FashionMnist> data = job.data.load();
     if (!data) return fail(data.error());
     RunKeeper keeper(job.experiment.id, flags.quiet);
     if (!device->reason().empty()) keeper.progress().say(device->reason());
-    const Result<int> code = device->attempt(
-        [&]() -> Result<int> {
-            if (job.folder) {
-                Result<std::vector<std::byte>> checkpoint = job.folder->checkpoint();
-                if (!checkpoint) return checkpoint.error();
-                job.checkpoint = std::move(*checkpoint);
-            }
-            return run(job, *data, device->has_spare(), device->executor(), keeper, flags);
-        },
-        [&](const std::string& line) { keeper.progress().say(line); });
-    return code ? *code : fail(code.error());
+    std::mutex alone;
+    const Result<RunEnd> end =
+        device->attempt([&] { return train_run(job, *data, device->has_spare(), device->executor(), keeper, alone); },
+                        [&](const std::string& line) { keeper.progress().say(line); });
+    if (!end) return fail(end.error());
+    if (end->interrupted.empty()) return print_results(end->results, job.folder->path(), flags);
+    std::cerr << interrupted_text(job, *end) << "\n";
+    return ExitCode::interrupted;
 }
 
 int resume(const TrainFlags& flags) {
     if (const std::string option = flags.settings.first_given(); !option.empty())
         return refuse({option, "cannot change a run that has begun", "start a new one with --out"});
-    if (flags.out || flags.force)
-        return refuse({flags.out ? "--out" : "--force", "has no meaning together with --resume", "leave it out"});
-    Result<Job> job = resumed_job(flags);
+    for (const auto& [name, given] : {std::pair{"--out", flags.out.has_value()},
+                                      {"--force", flags.force},
+                                      {"--seeds", flags.seeds.has_value()},
+                                      {"--jobs", flags.jobs.has_value()}})
+        if (given) return refuse({name, "has no meaning together with --resume", "leave it out"});
+    Result<RunJob> job = resumed_job(flags);
     if (!job) return fail(job.error());
     // A finished run is not done again, unless its model is gone or damaged.
     if (job->folder->has_report() && load_model(job->folder->best_path())) {
@@ -228,7 +116,20 @@ int train_action(const TrainFlags& flags) {
     start.command = "selvedge train " + fs::path(*flags.experiment).filename().string() + flags.settings.words();
     std::error_code ignored;
     if (flags.data.folder) start.data = fs::absolute(*flags.data.folder, ignored).string();
-    return go(Job{std::move(*experiment), std::move(start), flags.data, std::nullopt, {}}, flags);
+    RunJob job{.experiment = std::move(*experiment),
+               .start = std::move(start),
+               .data = flags.data,
+               .out = flags.out,
+               .tensorboard = flags.tensorboard,
+               .force = flags.force};
+    if (!flags.seeds) {
+        if (flags.jobs) return refuse({"--jobs", "is for --seeds", "leave it out, or give --seeds"});
+        return go(std::move(job), flags);
+    }
+    const Result<std::uint64_t> seeds = whole_number({"--seeds", *flags.seeds}, 1, 10'000);
+    const Result<std::uint64_t> jobs = whole_number({"--jobs", flags.jobs.value_or("1")}, 1, 256);
+    if (!seeds || !jobs) return refuse(seeds ? jobs.error() : seeds.error());
+    return train_seeds(job, {*seeds, *jobs, flags.device, flags.json, flags.quiet});
 }
 
 }  // namespace
@@ -249,6 +150,10 @@ Verb train_verb() {
             arguments.option("--out", "DIR", "folder for the run's files (default runs/EXPERIMENT-SEED)", flags->out);
             arguments.option("--resume", "DIR", "go on with the run in that folder, bit for bit", flags->resume);
             arguments.flag("--force", "replace the run that is in --out", flags->force);
+            arguments.option("--seeds", "N",
+                             "N runs, with --seed and the seeds that follow it, in folders named after the seed",
+                             flags->seeds);
+            arguments.option("--jobs", "N", "with --seeds, runs at a time (default 1)", flags->jobs);
             arguments.flag_or_option("--tensorboard", "DIR",
                                      "write event files for TensorBoard (default DIR: tensorboard in the run's folder)",
                                      flags->tensorboard);
@@ -262,6 +167,8 @@ Verb train_verb() {
             arguments.flag("--quiet", "show no progress", flags->quiet);
             arguments.epilogue(
                 "Ctrl-C, and a termination signal, save and exit with 130; a second one exits at once.\n\n"
+                "With --seeds, the runs are in runs/EXPERIMENT-SEED, or OUT-SEED; the same command goes on with those\n"
+                "that are there. A table, or --json a line a run, has their results in the order of the seeds.\n\n"
                 "The folder of a run holds experiment.json (all settings), history.jsonl (a line an epoch),\n"
                 "last.safetensors (to go on from), best.safetensors (the model), report.json (the results),\n"
                 "report.html (all of it to look at) and, with --save-every, epochs/epoch-0020.safetensors, ….\n\n"
@@ -275,6 +182,7 @@ Verb train_verb() {
                 " train my-network.json --val-split 0.1 --patience 5\n  " + program +
                 " train r2-cnn --set 'data.augment={\"classes\": [2, 6], \"rotation\": 10, \"flip\": true}'\n  " +
                 program + " train r2-cnn --save-every 5 --set 'train.curves={\"subset\": 500}'\n  " + program +
+                " train r1-mlp-medium-128 --seeds 8 --jobs 8 --device cuda\n  " + program +
                 " train --resume runs/first\n");
             return [flags] { return train_action(*flags); };
         }};

@@ -180,6 +180,7 @@ bool Runner::run_execution(const Trial& trial, Executor& executor) {
         const Result<bool> more = trainer->advance();
         if (!more) return give_up(more.error()), false;
         if (!*more) break;
+        std::this_thread::yield();  // the device may be at work on its own, and other trials wait for this core
     }
     const Result<TrainResult> result = trainer->result();
     if (!result) return give_up(result.error()), false;

@@ -6,7 +6,7 @@ namespace {
 
 TEST(CliTrain, LeavesAWholeRunBehind) {
     Workspace work;
-    const Finished run = work.run({"train", "small.json", "--out", "runs/a", "--seed", "3"});
+    const Finished run = work.run({"train", "small.json", "--out", "runs/a", "--seed", "3", "--device", "cpu"});
     ASSERT_EQ(run.code, 0) << run.err;
     for (const char* name : {"experiment.json", "run.json", "history.jsonl", "last.safetensors", "best.safetensors",
                              "report.json", "report.html"})
