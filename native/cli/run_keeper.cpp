@@ -1,6 +1,8 @@
 // RunKeeper: from a run's events to files and lines.
 #include "cli/run_keeper.h"
 
+#include <utility>
+
 #include "cli/interrupt.h"
 #include "cli/text.h"
 
@@ -8,6 +10,7 @@ namespace selvedge::cli {
 
 void RunKeeper::run_begin(const RunFacts& facts) {
     steps_ = facts.steps_per_epoch;
+    if (!first_line_.empty()) progress_.say(std::exchange(first_line_, {}));
     progress_.begin(id_, facts);
     note(folder_->write_history(facts.history));
     if (events_folder_.empty()) return;

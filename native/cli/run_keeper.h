@@ -16,6 +16,8 @@ class RunKeeper : public TrainObserver {
 public:
     RunKeeper(std::string id, bool quiet) : id_(std::move(id)), progress_(quiet) {}
 
+    /// A line that is said when the run begins: what cannot begin has its error to tell, and nothing else.
+    void say_first(std::string line) { first_line_ = std::move(line); }
     void keep_in(const RunFolder& folder) { folder_ = &folder; }
     /// Writes event files for TensorBoard too.
     void log_events_in(std::filesystem::path folder) { events_folder_ = std::move(folder); }
@@ -40,7 +42,7 @@ private:
     void note(const Status& status);
     void note_place(std::size_t epoch, std::size_t step);
 
-    std::string id_;
+    std::string id_, first_line_;
     Progress progress_;
     const RunFolder* folder_ = nullptr;
     std::filesystem::path events_folder_;  // empty: none

@@ -68,7 +68,7 @@ int go(RunJob job, const TrainFlags& flags) {
     Result<FashionMnist> data = job.data.load();
     if (!data) return fail(data.error());
     RunKeeper keeper(job.experiment.id, flags.quiet);
-    if (!device->reason().empty()) keeper.progress().say(device->reason());
+    keeper.say_first(device->reason());
     std::mutex alone;
     const Result<RunEnd> end =
         device->attempt([&] { return train_run(job, *data, device->has_spare(), device->executor(), keeper, alone); },

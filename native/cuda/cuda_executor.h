@@ -22,8 +22,8 @@ CudaInfo cuda_info();
 Result<std::unique_ptr<Executor>> make_cuda_executor(Precision precision = Precision::float32,
                                                      SmallNetworks small_networks = SmallNetworks::automatic);
 
-/// How many launches a step of an entry takes on the first GPU; 1 for a train entry whose launch does many steps. Error:
-/// as of make_cuda_executor.
+/// How many launches a step of an entry takes on the first GPU; 1 for a train entry whose launch does many steps.
+/// Error: as of make_cuda_executor.
 Result<std::size_t> cuda_launches(const Program& program, Entry entry, Precision precision,
                                   SmallNetworks small_networks);
 

@@ -26,9 +26,10 @@ struct ClusterConfig {
 /// More shared memory and larger clusters than a kernel gets unasked.
 template <class Kernel>
 cudaError_t allow(std::size_t shared_bytes) {
-    const cudaError_t code = cudaFuncSetAttribute(run<Kernel>, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                                  static_cast<int>(shared_bytes));
-    return code != cudaSuccess ? code : cudaFuncSetAttribute(run<Kernel>, cudaFuncAttributeNonPortableClusterSizeAllowed, 1);
+    const cudaError_t code =
+        cudaFuncSetAttribute(run<Kernel>, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes));
+    return code != cudaSuccess ? code
+                               : cudaFuncSetAttribute(run<Kernel>, cudaFuncAttributeNonPortableClusterSizeAllowed, 1);
 }
 
 }  // namespace
@@ -40,7 +41,8 @@ std::uint32_t largest_cluster(std::size_t shared_bytes) {
         return 1;
     }
     for (std::uint32_t blocks = 16; blocks > 1; blocks /= 2) {
-        ClusterConfig of({.x = blocks, .threads = MlpPlan::threads, .cluster = blocks, .shared_bytes = shared_bytes}, nullptr);
+        ClusterConfig of({.x = blocks, .threads = MlpPlan::threads, .cluster = blocks, .shared_bytes = shared_bytes},
+                         nullptr);
         int clusters = 0;
         if (cudaOccupancyMaxActiveClusters(&clusters, run<Kernel>, &of.config) == cudaSuccess && clusters > 0)
             return blocks;

@@ -87,8 +87,7 @@ Result<double> measure(std::vector<Contest>& contests, bool train, std::size_t b
             }
         for (Contest& contest : contests) {
             const ValueId metrics = contest.program.find("train.metrics");
-            const Result<std::vector<double>> done =
-                read_now<double>(*contest.session, contest.program, metrics);
+            const Result<std::vector<double>> done = read_now<double>(*contest.session, contest.program, metrics);
             if (!done) return done.error();
         }
         images += in_a_call * batch * contests.size();
