@@ -19,8 +19,6 @@ public:
     /// A line that is said when the run begins: what cannot begin has its error to tell, and nothing else.
     void say_first(std::string line) { first_line_ = std::move(line); }
     void keep_in(const RunFolder& folder) { folder_ = &folder; }
-    /// A line to be shown when the run begins, before its own: a run that cannot begin shows its error alone.
-    void say_first(std::string line) { first_line_ = std::move(line); }
     /// Writes event files for TensorBoard too.
     void log_events_in(std::filesystem::path folder) { events_folder_ = std::move(folder); }
 
@@ -51,7 +49,7 @@ private:
     std::optional<report::EventLog> events_;
     Status trouble_;
     std::size_t steps_ = 0;
-    std::string place_, first_line_;
+    std::string place_;
 };
 
 }  // namespace selvedge::cli
