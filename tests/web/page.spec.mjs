@@ -179,7 +179,7 @@ describe('the pad', () => {
 
     test('every action can be reached by Tab and done by Enter', async () => {
         const reached = [];
-        for (let k = 0; k < 12; ++k) {
+        for (let k = 0; k < 24; ++k) {
             await visitor.page.keyboard.press('Tab');
             reached.push(await visitor.page.evaluate(() => document.activeElement.dataset.key ?? document.activeElement.id));
         }

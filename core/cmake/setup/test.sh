@@ -67,11 +67,28 @@ run_specs() {
     PASSED=$((PASSED + ${passed:-0})) FAILED=$((FAILED + ${failed:-1})) SKIPPED=$((SKIPPED + ${skipped:-0}))
 }
 
+# The specs that `test workbench` runs.
+WORKBENCH_SPECS="rooms train evaluate keep"
+
 # The page, and the reports of runs.
 test_page() {
+    local specs=() spec
     source "$SCRIPTS/site.sh"
     build_site
-    run_specs page "$ROOT"/tests/web/*.spec.mjs
+    for spec in "$ROOT"/tests/web/*.spec.mjs; do
+        [[ " $WORKBENCH_SPECS " == *" $(basename "$spec" .spec.mjs) "* ]] || specs+=("$spec")
+    done
+    run_specs page "${specs[@]}"
+}
+
+# What looks at the page's rooms: a room of tests of its own until all of it has passed.
+test_workbench() {
+    local specs=() spec
+    source "$SCRIPTS/site.sh"
+    test_native_program
+    build_site
+    for spec in $WORKBENCH_SPECS; do specs+=("$ROOT/tests/web/$spec.spec.mjs"); done
+    run_specs workbench "${specs[@]}"
 }
 
 # The reports of runs alone, which need the program and no page.
@@ -112,7 +129,7 @@ run_tests() {
     for room in "${rooms[@]}"; do
         case $room in
             unit | ops | golden | train | cli | cuda | gpu | install) native+=("$room") ;;
-            native | web | report | slow | asan | tsan | all) ;;
+            native | web | report | workbench | slow | asan | tsan | all) ;;
             *) wrong_usage "there is no room of tests '$room'" ;;
         esac
     done
@@ -124,6 +141,7 @@ run_tests() {
             native) test_native -LE slow ;;
             web) test_web ;;
             report) test_report ;;
+            workbench) test_workbench ;;
             slow) test_native -L slow ;;
             asan) test_asan ;;
             tsan) test_tsan ;;
