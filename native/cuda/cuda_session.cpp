@@ -1,6 +1,8 @@
 // CudaSession: uploads, steps and readings.
 #include "cuda/cuda_session.h"
 
+#include <selvedge/exec/upload.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -40,33 +42,9 @@ Status CudaSession::prepare(const ExecutorOptions& executor_options) {
     return {};
 }
 
-Status CudaSession::check_upload(ValueId id, std::span<const std::byte> bytes) const {
-    if (!id.valid() || id.index >= program_.values.size())
-        return Error{"upload", "there is no such value", "look it up with Program::find"};
-    const Value& value = program_[id];
-    if (value.kind == Value::Kind::transient)
-        return Error{"upload of '" + value.name + "'", "it only lives within a step", "upload a persistent value"};
-    const std::size_t size = byte_size(value.type);
-    if (bytes.size() > value.bytes() || bytes.size() % size != 0)
-        return Error{"upload of " + std::to_string(bytes.size()) + " bytes into '" + value.name + "'",
-                     "it holds " + std::to_string(value.elements()) + " elements of " + std::to_string(size) + " bytes",
-                     ""};
-    const ValueId images = program_.find("images");
-    const bool is_order = id == sources_[index(Entry::train)] || id == sources_[index(Entry::eval)];
-    if (!is_order || !images.valid()) return {};
-    const std::size_t count = program_[images].shape[0];
-    for (std::size_t i = 0; i < bytes.size(); i += sizeof(std::uint32_t)) {
-        std::uint32_t sample = 0;
-        std::memcpy(&sample, bytes.data() + i, sizeof sample);
-        if (sample >= count)
-            return Error{"index " + std::to_string(sample) + " in '" + value.name + "'",
-                         "there are " + std::to_string(count) + " images", "count them from 0"};
-    }
-    return {};
-}
-
 Status CudaSession::upload(ValueId id, std::span<const std::byte> bytes) {
-    if (Status status = check_upload(id, bytes); !status) return status;
+    const bool is_order = id == sources_[index(Entry::train)] || id == sources_[index(Entry::eval)];
+    if (Status status = check_upload(program_, id, bytes, is_order); !status) return status;
     if (!bytes.empty())
         if (Status status = device_.write(memory_->data() + plan_.offsets[id.index], bytes); !status) return status;
     const Value& value = program_[id];

@@ -32,7 +32,6 @@ private:
 
     CudaSession(const Program& program, Device& device) : program_(program), device_(device) {}
     Status prepare(const ExecutorOptions& options);
-    [[nodiscard]] Status check_upload(ValueId value, std::span<const std::byte> bytes) const;
     Status write_rates(std::uint64_t first, std::size_t count);
 
     Program program_;

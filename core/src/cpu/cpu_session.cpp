@@ -1,6 +1,8 @@
 // CpuSession: storage, uploads, readings and the loop over steps.
 #include "cpu/cpu_session.h"
 
+#include <selvedge/exec/upload.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -87,32 +89,10 @@ bool CpuSession::is_order(ValueId value) const {
     return value == sources_[index(Entry::train)] || value == sources_[index(Entry::eval)];
 }
 
-Status CpuSession::check_order(const Value& value, std::span<const std::byte> bytes) const {
-    const ValueId images = program_.find("images");
-    if (!images.valid()) return {};
-    for (std::size_t i = 0; i + sizeof(std::uint32_t) <= bytes.size(); i += sizeof(std::uint32_t)) {
-        std::uint32_t sample = 0;
-        std::memcpy(&sample, bytes.data() + i, sizeof sample);
-        if (sample >= program_[images].shape[0])
-            return Error{"index " + std::to_string(sample) + " in '" + value.name + "'",
-                         "there are " + std::to_string(program_[images].shape[0]) + " images", "count them from 0"};
-    }
-    return {};
-}
-
 Status CpuSession::upload(ValueId id, std::span<const std::byte> bytes) {
-    if (!id.valid() || id.index >= program_.values.size())
-        return Error{"upload", "there is no such value", "look it up with Program::find"};
+    if (Status status = check_upload(program_, id, bytes, is_order(id)); !status) return status;
     const Value& value = program_[id];
-    if (value.kind == Value::Kind::transient)
-        return Error{"upload of '" + value.name + "'", "it only lives within a step", "upload a persistent value"};
     const std::size_t size = byte_size(value.type);
-    if (bytes.size() > value.bytes() || bytes.size() % size != 0)
-        return Error{"upload of " + std::to_string(bytes.size()) + " bytes into '" + value.name + "'",
-                     "it holds " + std::to_string(value.elements()) + " elements of " + std::to_string(size) + " bytes",
-                     ""};
-    if (is_order(id))
-        if (Status status = check_order(value, bytes); !status) return status;
     if (!bytes.empty()) std::memcpy(storage_[id.index], bytes.data(), bytes.size());
     ++versions_[value.kind == Value::Kind::view ? value.view_of.index : id.index];
     for (std::size_t e = 0; e < entry_count; ++e) {

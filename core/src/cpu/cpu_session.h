@@ -40,7 +40,6 @@ private:
     Status bind_all(const Kernels& kernels);
     void note_changes(const Op& op, Call& call) const;
     [[nodiscard]] bool is_order(ValueId value) const;
-    [[nodiscard]] Status check_order(const Value& value, std::span<const std::byte> bytes) const;
     void set_clock(StepContext& context, Entry entry, std::uint64_t step) const;
 
     Program program_;
