@@ -6,6 +6,7 @@
 
 #include "cuda/kernels/epilogue.h"
 #include "cuda/kernels/loss.h"
+#include "cuda/kernels/product.h"
 
 namespace selvedge::cuda {
 namespace {
@@ -40,7 +41,7 @@ public:
     Grouping(const Program& program, const std::vector<Op>& ops) : program_(program), ops_(ops) {}
 
     Group group_from(std::size_t first) {
-        Group group{first, first, first + 1, {}};
+        Group group{.first = first, .head = first, .end = first + 1, .wanted = {}};
         reads_.clear();
         writes_.clear();
         chain_.clear();
@@ -57,6 +58,7 @@ public:
                 group.end = first + 2;
             }
         }
+        if (first + 1 < ops_.size() && pools(op, ops_[first + 1])) add_pool(group);
         add_followers(group);
         return group;
     }
@@ -73,6 +75,36 @@ private:
                input.attributes == weight.attributes &&
                program_[input.inputs[1]].shape == program_[weight.outputs[0]].shape && input.outputs[0].valid() &&
                program_[input.outputs[0]].shape == program_[weight.inputs[0]].shape;
+    }
+
+    /// Whether the op is a max pool of the convolution that ProductPoolKernel can do: windows of 2×2 side by side.
+    static bool pools(const Op& op, const Op& pool) {
+        if (op.kind != OpKind::conv2d || pool.kind != OpKind::max_pool2d || pool.inputs[0] != op.outputs[0])
+            return false;
+        const auto& a = std::get<Pool2dAttributes>(pool.attributes);
+        constexpr Size2 edge{pooled_edge, pooled_edge};
+        return a.window == edge && a.stride == edge && a.padding.top == 0 && a.padding.left == 0 &&
+               pool.outputs[0].valid();
+    }
+    void add_pool(Group& group) {
+        const Op &op = ops_[group.first], &pool = ops_[group.first + 1];
+        const bool wanted = is_wanted(op.outputs[0], group.first + 1);
+        // The kernel makes what is under a window. What is left over at the edges would never be stored.
+        const Shape &whole = program_[op.outputs[0]].shape, &pooled = program_[pool.outputs[0]].shape;
+        if (wanted && (pooled[1] * pooled_edge < whole[1] || pooled[2] * pooled_edge < whole[2])) return;
+        note(op);
+        if (wanted) writes_.push_back(op.outputs[0]);
+        const bool clear = std::none_of(pool.outputs.begin(), pool.outputs.end(),
+                                        [&](ValueId out) { return out.valid() && clashes(out, {}); });
+        if (!clear) {
+            reads_.clear();
+            writes_.clear();
+            return;
+        }
+        group.pooled = true;
+        group.first_wanted = wanted;
+        group.head = group.first + 1;
+        group.end = group.first + 2;
     }
 
     void add_followers(Group& group) {

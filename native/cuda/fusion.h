@@ -8,13 +8,15 @@
 
 namespace selvedge::cuda {
 
-/// Neighbouring ops: one that computes, or a layer's two gradients, and the pointwise ops that follow it; or weights'
-/// penalties.
+/// Neighbouring ops: one that computes, or a layer's two gradients, or a convolution and its max pool, and the
+/// pointwise ops that follow; or weights' penalties.
 struct Group {
-    std::size_t first = 0;     ///< position of the first op in the entry
-    std::size_t head = 0;      ///< of the op whose first output goes through the pointwise ops; first or first + 1
-    std::size_t end = 0;       ///< after the last
-    std::vector<bool> wanted;  ///< for the head and each pointwise op: its output is read by others than the next
+    std::size_t first = 0;      ///< position of the first op in the entry
+    std::size_t head = 0;       ///< of the op whose first output goes through the pointwise ops; first or first + 1
+    std::size_t end = 0;        ///< after the last
+    bool pooled = false;        ///< first is a convolution, and head the max pool of its output
+    bool first_wanted = false;  ///< of a pooled group: the convolution's output is read by others than the pool
+    std::vector<bool> wanted;   ///< for the head and each pointwise op: its output is read by others than the next
 };
 
 /// Whether the op can be done on an element as its kernel stores it.

@@ -35,9 +35,25 @@ void plan_forward(Planner& planner, const Op& op) {
     const Shape& images = planner.shape(op.inputs[0]);
     const ConvolutionPlan plan = plan_of(op, images, planner.shape(op.inputs[1]));
     const auto x = planner.view<const float>(op.inputs, 0), w = planner.view<const float>(op.inputs, 1);
-    planner.launch(ProductForwardKernel<precision>{planner.clock(), x, w, planner.view<const float>(op.inputs, 2),
-                                                   planner.epilogue(), plan, f.kind, f.alpha,
-                                                   in_fours(x, plan.channels), in_fours(w, plan.filters)},
+    const ProductForward forward{planner.clock(),
+                                 x,
+                                 w,
+                                 planner.view<const float>(op.inputs, 2),
+                                 plan,
+                                 f.kind,
+                                 f.alpha,
+                                 in_fours(x, plan.channels),
+                                 in_fours(w, plan.filters)};
+    if (const Op* pool = planner.pool_of_group(); pool != nullptr) {
+        const Shape& pooled = planner.shape(pool->outputs[0]);
+        planner.launch(
+            ProductPoolKernel<precision>{forward, planner.first_output(), planner.epilogue(),
+                                         planner.view<std::uint8_t>(pool->outputs, 1),
+                                         static_cast<std::uint32_t>(pooled[1]), static_cast<std::uint32_t>(pooled[2])},
+            blocks(tiles(images[0] * pooled[1] * pooled[2] * pooled_taps), tiles(plan.filters)));
+        return;
+    }
+    planner.launch(ProductForwardKernel<precision>{forward, planner.epilogue()},
                    blocks(tiles(images[0] * plan.window.outputs()), tiles(plan.filters)));
 }
 

@@ -46,6 +46,12 @@ public:
     }
     /// The ops that are planned together now.
     [[nodiscard]] std::span<const Op> group() const { return {ops_->data() + group_.first, group_.end - group_.first}; }
+    /// The max pool that the group's convolution does as well; none.
+    [[nodiscard]] const Op* pool_of_group() const { return group_.pooled ? ops_->data() + group_.head : nullptr; }
+    /// The first op's output where the group has a pool and others want it too; else absent.
+    [[nodiscard]] Global<float> first_output() const {
+        return group_.first_wanted ? view<float>((*ops_)[group_.first].outputs[0]) : Global<float>{};
+    }
     /// Where the first output of the group's head goes, and what is done to it on the way. A pointwise head is its own
     /// first step.
     [[nodiscard]] Epilogue epilogue() const;

@@ -169,28 +169,31 @@ SELVEDGE_DEVICE std::size_t place_in_x(const ConvolutionPlan& plan, const BatchP
     return ((std::size_t{out.sample} * window.height + from.row) * window.width + from.column) * plan.channels + c;
 }
 
-/// y = activation(x ⋆ w + b): M = outputs of the batch, N = filters, K = taps × channels. Blocks: x over M, y over N.
-template <Precision precision>
-struct ProductForwardKernel {
+/// An output pixel that a row of a tile stands for; not inside: for none.
+struct OutputPixel {
+    BatchPixel at;
+    bool inside = false;
+};
+
+/// activation(x ⋆ w + b) by tiles: M = outputs of the batch in an order of the caller's, N = filters, K = taps ×
+/// channels.
+struct ProductForward {
     Clock clock;
     Global<const float> x, w, b;  ///< b may be absent
-    Epilogue y;
     ConvolutionPlan plan;
     ActivationKind kind;
     float alpha;
     bool fours_of_x, fours_of_w;  ///< read four at a time: channels, filters and addresses are multiples of four
 
-    template <class Lane>
-    SELVEDGE_DEVICE void operator()(Lane& lane) const {
-        const WindowPlan& window = plan.window;
-        const std::uint32_t all = rows_of(lane, clock) * window.outputs(), depth = window.taps() * plan.channels;
-        const std::uint32_t m0 = lane.block_x() * product_tile, n0 = lane.block_y() * product_tile;
-        if (m0 >= all) return;
+    /// The sums at pixel_of(0 … 31), an OutputPixel each, and filters n0 … n0 + 31.
+    template <Precision precision, class Lane, class PixelOf>
+    SELVEDGE_DEVICE ProductTile make_tile(Lane& lane, std::uint32_t n0, const PixelOf& pixel_of) const {
+        const std::uint32_t depth = plan.window.taps() * plan.channels;
         const auto four_x = [&](std::uint32_t m, std::uint32_t k) {
-            if (m0 + m >= all) return Four{};
-            const BatchPixel out = batch_pixel(m0 + m, window.out_height, window.out_width);
+            const OutputPixel out = pixel_of(m);
+            if (!out.inside) return Four{};
             const auto place = [&](std::uint32_t n) {
-                return place_in_x(plan, out, (k + n) / plan.channels, (k + n) % plan.channels);
+                return place_in_x(plan, out.at, (k + n) / plan.channels, (k + n) % plan.channels);
             };
             const std::size_t first = fours_of_x ? place(0) : 0;
             if (first == nowhere) return Four{};
@@ -205,14 +208,98 @@ struct ProductForwardKernel {
             return four_of(lane, w, fours_of_w, first, n0 + n, plan.filters,
                            [&](std::uint32_t e) { return lane.load(w, first + e); });
         };
-        const ProductTile tile = multiply<precision, Along::sum, Along::edge>(lane, 0, depth, four_x, four_w);
+        return multiply<precision, Along::sum, Along::edge>(lane, 0, depth, four_x, four_w);
+    }
+
+    /// What becomes of filter n's sum.
+    template <class Lane>
+    SELVEDGE_DEVICE float finish(Lane& lane, std::uint32_t n, float sum) const {
+        if (b.present()) sum += lane.load(b, n);
+        return activate(sum, kind, alpha);
+    }
+};
+
+/// y = activation(x ⋆ w + b). Blocks: x over M, y over N.
+template <Precision precision>
+struct ProductForwardKernel {
+    ProductForward forward;
+    Epilogue y;
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        const WindowPlan& window = forward.plan.window;
+        const std::uint32_t all = rows_of(lane, forward.clock) * window.outputs();
+        const std::uint32_t m0 = lane.block_x() * product_tile, n0 = lane.block_y() * product_tile;
+        if (m0 >= all) return;
+        const auto pixel_of = [&](std::uint32_t m) {
+            return OutputPixel{batch_pixel(m0 + m, window.out_height, window.out_width), m0 + m < all};
+        };
+        const ProductTile tile = forward.template make_tile<precision>(lane, n0, pixel_of);
         each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
-            if (m0 + m >= all || n0 + n >= plan.filters) return;
-            if (b.present()) sum += lane.load(b, n0 + n);
-            y.put(lane, std::size_t{m0 + m} * plan.filters + n0 + n, activate(sum, kind, alpha));
+            if (m0 + m >= all || n0 + n >= forward.plan.filters) return;
+            y.put(lane, std::size_t{m0 + m} * forward.plan.filters + n0 + n, forward.finish(lane, n0 + n, sum));
         });
     }
 };
+
+constexpr std::uint32_t pooled_edge = 2, pooled_taps = pooled_edge * pooled_edge;
+
+/// y = the largest of each 2×2 of activation(x ⋆ w + b). Four rows of a tile that follow each other are the pixels
+/// under one window of the pool, so that a block has all of them. Blocks: x over those rows, y over N.
+template <Precision precision>
+struct ProductPoolKernel {
+    ProductForward forward;
+    Global<float> whole;  ///< the convolution's own output; absent where nobody else wants it
+    Epilogue y;
+    Global<std::uint8_t> winner;  ///< as max_pool2d's; may be absent
+    Divisor pooled_height, pooled_width;
+
+    template <class Lane>
+    SELVEDGE_DEVICE void operator()(Lane& lane) const {
+        const WindowPlan& window = forward.plan.window;
+        const std::uint32_t filters = forward.plan.filters;
+        const std::uint32_t all = rows_of(lane, forward.clock) * pooled_height * pooled_width;
+        constexpr std::uint32_t windows = product_tile / pooled_taps;
+        const std::uint32_t first = lane.block_x() * windows, n0 = lane.block_y() * product_tile;
+        if (first >= all) return;
+        const auto pixel_of = [&](std::uint32_t m) {
+            const BatchPixel at = batch_pixel(first + m / pooled_taps, pooled_height, pooled_width);
+            const std::uint32_t row = pooled_edge * at.row + m % pooled_taps / pooled_edge;
+            const std::uint32_t column = pooled_edge * at.column + m % pooled_edge;
+            return OutputPixel{{at.sample, row, column},
+                               first + m / pooled_taps < all && row < window.out_height && column < window.out_width};
+        };
+        const ProductTile tile = forward.template make_tile<precision>(lane, n0, pixel_of);
+        const Shared<float> made = lane.template shared<float>(0, product_tile * product_pitch);
+        each_of_tile<precision>(lane, tile, [&](std::uint32_t m, std::uint32_t n, float sum) {
+            const OutputPixel out = pixel_of(m);
+            if (!out.inside || n0 + n >= filters) return;
+            const float value = forward.finish(lane, n0 + n, sum);
+            lane.store(made, m * product_pitch + n, value);
+            if (!whole.present()) return;
+            const std::size_t line = std::size_t{out.at.sample} * window.out_height + out.at.row;
+            lane.store(whole, (line * window.out_width + out.at.column) * filters + n0 + n, value);
+        });
+        lane.sync();
+        for (std::uint32_t i = lane.thread(); i < windows * product_tile; i += product_threads) {
+            const std::uint32_t at = i / product_tile, n = i % product_tile;
+            if (first + at >= all || n0 + n >= filters) continue;
+            float largest = 0;
+            std::uint32_t who = 0;
+            for (std::uint32_t tap = 0; tap < pooled_taps; ++tap) {
+                if (!pixel_of(at * pooled_taps + tap).inside) continue;  // never the first
+                const float value = lane.load(made, (at * pooled_taps + tap) * product_pitch + n);
+                if (tap != 0 && !(value > largest)) continue;
+                largest = value;
+                who = tap;
+            }
+            const std::size_t element = std::size_t{first + at} * filters + n0 + n;
+            y.put(lane, element, largest);
+            if (winner.present()) lane.store(winner, element, static_cast<std::uint8_t>(who));
+        }
+    }
+};
+static_assert(product_tile * product_pitch * sizeof(float) <= product_shared_bytes);
 
 /// dx from dy and w: M = pixels of the batch, N = channels, K = taps × filters. Tile (x, y): x over M, y over N.
 struct ProductGradInput {
