@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "ui/controls.h"
 #include "ui/figures_panel.h"
@@ -27,19 +28,28 @@ const engine::EvaluationView* EvaluateRoom::finished(std::size_t model) const {
 void EvaluateRoom::want(std::size_t model) {
     if (model >= desk_.state.models.size()) return;
     const ModelEntry& entry = desk_.state.models[model];
-    cell_.reset();
-    gallery_.show({}, {}, nullptr);
     if (entry.file) return desk_.lab.evaluate(entry.file, entry.title);
     wanted_ = model;
     desk_.host.fetch_model(model);
 }
 
 void EvaluateRoom::update() {
-    if (!wanted_ || *wanted_ >= desk_.state.models.size()) return;
-    const ModelEntry& entry = desk_.state.models[*wanted_];
-    if (!entry.file && desk_.state.message.empty()) return;
-    if (entry.file) desk_.lab.evaluate(entry.file, entry.title);
-    wanted_.reset();
+    if (wanted_ && *wanted_ >= desk_.state.models.size()) wanted_.reset();
+    if (wanted_) {
+        const ModelEntry& entry = desk_.state.models[*wanted_];
+        if (!entry.file && desk_.state.message.empty()) return;
+        if (entry.file) desk_.lab.evaluate(entry.file, entry.title);
+        wanted_.reset();
+    }
+    if (!then_ || desk_.lab.evaluating()) return;
+    const std::size_t next = *std::exchange(then_, std::nullopt);
+    if (finished(next) == nullptr && desk_.lab.fetching(engine::Part::test).trouble.empty()) want(next);
+}
+
+/// Turns the matrix and what lies beside it to another evaluation.
+void EvaluateRoom::forget_cell() {
+    cell_.reset();
+    gallery_.show({}, {}, nullptr);
 }
 
 void EvaluateRoom::show_cell(const engine::EvaluationView& evaluation, const Cell& cell) {
@@ -83,7 +93,9 @@ float EvaluateRoom::draw(const RoomFrame& frame) {
 /// The card with both models and the button; returns its height.
 float EvaluateRoom::choosing(const Brushwork& b, const Area& area) {
     const bool wide = area.width >= b.px(760);
-    const float height = b.px(wide ? 14 + 44 + 34 + 10 : 14 + 3 * 52 + 30 + 10);
+    const std::string words = progress_words(first());
+    const float lines = std::max(text_block_height(b.theme.small, area.width - b.px(36), words), b.px(16));
+    const float height = b.px(wide ? 14 + 44 + 6 + 3 + 18 : 14 + 3 * 52 + 3 + 18) + lines;
     card(b, {area.x, area.y, area.width, height});
     const Area inner{area.x + b.px(18), area.y + b.px(14), area.width - b.px(36), b.px(44)};
     std::vector<MenuRow> rows;
@@ -99,8 +111,7 @@ float EvaluateRoom::choosing(const Brushwork& b, const Area& area) {
                              "The model to evaluate");
     if (chosen) {
         model_ = *chosen;
-        cell_.reset();
-        gallery_.show({}, {}, nullptr);
+        forget_cell();
     }
     std::vector<MenuRow> others = rows;
     others.insert(others.begin(), {"no other", {}});
@@ -111,41 +122,57 @@ float EvaluateRoom::choosing(const Brushwork& b, const Area& area) {
     if (other) {
         other_ = *other == 0 ? std::nullopt : std::optional(*other - 1);
         view_ = other_ ? View::compare : View::pictures;
-        if (other_ && finished(*other_) == nullptr && finished(first()) != nullptr) want(*other_);
+        if (desk_.lab.evaluating() || finished(one) != nullptr) then_ = other_;
     }
     const Area press_here = wide ? Area{inner.x + inner.width - button, inner.y, button, inner.height} : row(2);
     if (text_button(b, "evaluate", press_here, finished(one) != nullptr ? "Again" : "Evaluate",
                     "Answer for all 10,000 test images, here in the page",
                     {.primary = true, .enabled = one < rows.size()})) {
         model_ = one;
+        forget_cell();
         want(one);
+        then_ = other_;
     }
     const float below = wide ? inner.y + b.px(44 + 6) : inner.y + 3 * b.px(52);
-    const Area line{inner.x, below, inner.width, b.px(22)};
-    const std::string words = progress(b, {inner.x, below + b.px(22), inner.width, b.px(5)}, one);
-    text_line(b, line, b.theme.small, b.theme.colours.muted, words);
+    text_block(b, {inner.x, below + b.px(3), inner.width, lines}, b.theme.small, b.theme.colours.muted, words);
+    if (const std::optional<float> part = progress_part())
+        progress_bar(b, {inner.x, below + b.px(3) + lines + b.px(5), inner.width, b.px(5)}, *part);
     return height;
 }
 
-/// What there is to say about the evaluation, with a bar while it goes on.
-std::string EvaluateRoom::progress(const Brushwork& b, const Area& area, std::size_t model) {
+/// The evaluation that goes on, if one does.
+const LabEvaluation* EvaluateRoom::under_way() const {
+    for (const ModelEntry& entry : desk_.state.models) {
+        const LabEvaluation* one = desk_.lab.evaluation(entry.title);
+        if (one != nullptr && one->view && !one->view->over()) return one;
+    }
+    return nullptr;
+}
+
+/// How much has been done of what goes on.
+std::optional<float> EvaluateRoom::progress_part() const {
+    const Fetching& fetching = desk_.lab.fetching(engine::Part::test);
+    if (fetching.under_way) return fetching.part;
+    const LabEvaluation* one = under_way();
+    if (one == nullptr) return {};
+    return static_cast<float>(one->view->done) / static_cast<float>(std::max<std::size_t>(one->view->count, 1));
+}
+
+/// What there is to say about the evaluation.
+std::string EvaluateRoom::progress_words(std::size_t model) const {
     const Fetching& fetching = desk_.lab.fetching(engine::Part::test);
     if (!fetching.trouble.empty()) return fetching.trouble;
-    if (fetching.under_way) {
-        progress_bar(b, area, fetching.part);
-        return "Fetching the 10,000 test images, 4.4 MB …";
-    }
+    if (fetching.under_way) return "Fetching the 10,000 test images, 4.4 MB …";
+    if (const LabEvaluation* one = under_way())
+        return one->title + ": " + grouped(one->view->done) + " of " + grouped(one->view->count) + " images";
     for (const std::optional<std::size_t> which : {std::optional(model), other_}) {
         if (!which || *which >= desk_.state.models.size()) continue;
         const LabEvaluation* one = desk_.lab.evaluation(desk_.state.models[*which].title);
-        if (one == nullptr || !one->view) continue;
-        if (one->view->error) return one->view->error->message();
-        if (one->view->over()) continue;
-        progress_bar(b, area, static_cast<float>(one->view->done) / static_cast<float>(one->view->count));
-        return one->title + ": " + grouped(one->view->done) + " of " + grouped(one->view->count) + " images";
+        if (one != nullptr && one->view && one->view->error) return one->view->error->message();
     }
     const engine::EvaluationView* done = finished(model);
-    if (done == nullptr) return "The 10,000 test images are no part of what the models were trained on.";
+    if (done == nullptr)
+        return "Evaluate asks the model for 10,000 pictures that it has never seen, and shows what it takes for what.";
     return percent_exact(done->confusion.accuracy()) + " of " + grouped(done->count) +
            " test images are answered rightly.";
 }
@@ -155,8 +182,8 @@ void EvaluateRoom::side(const Brushwork& b, const Area& area, const engine::Eval
     const Area inner{area.x + b.px(18), area.y + b.px(14), area.width - b.px(36), area.height - b.px(28)};
     const engine::EvaluationView* other = other_ ? finished(*other_) : nullptr;
     std::vector<std::string> labels{"Pictures", "Report", "Calibration"};
-    if (other != nullptr) labels.emplace_back("Compare");
-    if (view_ == View::compare && other == nullptr) view_ = View::pictures;
+    if (other_) labels.emplace_back("Compare");
+    if (view_ == View::compare && !other_) view_ = View::pictures;
     const auto chosen = segments(b, "evaluate-view", {inner.x, inner.y, inner.width, b.px(44)}, labels,
                                  static_cast<std::size_t>(view_), "");
     if (chosen) view_ = static_cast<View>(*chosen);
@@ -176,7 +203,12 @@ void EvaluateRoom::side(const Brushwork& b, const Area& area, const engine::Eval
             FiguresPanel::calibration(b, rest, *evaluation.calibration);
             break;
         case View::compare:
-            compare(b, rest, evaluation);
+            if (other != nullptr)
+                compare(b, rest, evaluation);
+            else
+                text_block(
+                    b, rest, b.theme.body, b.theme.colours.muted,
+                    desk_.state.models[*other_].title + " answers for the same images; what differs comes here.");
             break;
     }
 }

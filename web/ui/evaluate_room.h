@@ -27,8 +27,11 @@ private:
     [[nodiscard]] const engine::EvaluationView* finished(std::size_t model) const;
     [[nodiscard]] std::size_t first() const;
     void want(std::size_t model);
+    void forget_cell();
     float choosing(const Brushwork& b, const Area& area);
-    std::string progress(const Brushwork& b, const Area& area, std::size_t model);
+    [[nodiscard]] const LabEvaluation* under_way() const;
+    [[nodiscard]] std::optional<float> progress_part() const;
+    [[nodiscard]] std::string progress_words(std::size_t model) const;
     void side(const Brushwork& b, const Area& area, const engine::EvaluationView& evaluation);
     void compare(const Brushwork& b, const Area& area, const engine::EvaluationView& one);
     void show_cell(const engine::EvaluationView& evaluation, const Cell& cell);
@@ -37,6 +40,7 @@ private:
     GalleryPanel gallery_;
     std::optional<std::size_t> model_, other_;  // by their numbers; absent: the one that answers, none
     std::optional<std::size_t> wanted_;         // its file is on its way
+    std::optional<std::size_t> then_;           // to be evaluated once nothing else is
     std::optional<Cell> cell_;
     View view_ = View::pictures;
 };

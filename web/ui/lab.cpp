@@ -188,11 +188,17 @@ void Lab::forget_run(std::size_t index) {
 }
 
 void Lab::evaluate(engine::FilePointer file, const std::string& title) {
-    std::erase_if(evaluations_, [&](const LabEvaluation& old) { return old.title == title || !old.view; });
+    // What goes on makes way, and leaves nothing behind.
+    std::erase_if(evaluations_,
+                  [&](const LabEvaluation& old) { return old.title == title || !old.view || !old.view->over(); });
     evaluations_.push_back({++numbers_, title, nullptr});
     to_evaluate_ = std::move(file);
     if (view_->images->test.count != 0) return begin_evaluation();
     fetch(engine::Part::test, 0);
+}
+
+bool Lab::evaluating() const {
+    return !evaluations_.empty() && (!evaluations_.back().view || !evaluations_.back().view->over());
 }
 
 void Lab::begin_evaluation() {

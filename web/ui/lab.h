@@ -116,6 +116,8 @@ public:
     /// Evaluates a model's file, in place of what was known of that title; fetches the test images first where they are
     /// not there.
     void evaluate(engine::FilePointer file, const std::string& title);
+    /// Whether an evaluation waits for its images or goes on.
+    [[nodiscard]] bool evaluating() const;
     /// Null where nothing is known of that title.
     [[nodiscard]] const LabEvaluation* evaluation(const std::string& title) const;
 
