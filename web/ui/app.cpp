@@ -87,7 +87,8 @@ void App::pointer(const PointerSample& sample) {
 
 void App::key(Key key) {
     wake();
-    if (!help_open_ && rooms_[open_room_]->key(key)) return;
+    const bool covered = help_open_ || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
+    if (!covered && rooms_[open_room_]->key(key)) return;
     switch (key) {
         case Key::undo:
             undo();

@@ -72,7 +72,7 @@ std::optional<std::size_t> menu(const Brushwork& b, const std::string& id, const
     width = std::min(width, screen - b.px(40));
     const float left = std::clamp(area.x, b.px(12), std::max(screen - width - b.px(28), b.px(12)));
     ImGui::SetNextWindowPos({left, area.y + area.height + b.px(4)}, ImGuiCond_Appearing);
-    if (!ImGui::BeginPopup(popup.c_str(), ImGuiWindowFlags_NoMove)) return {};
+    if (!begin_popup(popup.c_str())) return {};
     std::optional<std::size_t> pressed;
     for (std::size_t k = 0; k < rows.size(); ++k) {
         const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -58,7 +58,7 @@ void HeaderPanel::models(const Brushwork& b, const Area& area, const State& stat
     }
     row_width = std::min(row_width, ImGui::GetIO().DisplaySize.x - b.px(40));
     ImGui::SetNextWindowPos({area.x + area.width, area.y + area.height + b.px(6)}, ImGuiCond_Always, {1, 0});
-    if (!ImGui::BeginPopup("models", ImGuiWindowFlags_NoMove)) return;
+    if (!begin_popup("models")) return;
     const float row = b.px(56);
     for (std::size_t k = 0; k < state.models.size(); ++k) {
         const std::string id = "model" + std::to_string(k);

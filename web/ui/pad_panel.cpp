@@ -233,7 +233,7 @@ void PadPanel::templates(const Brushwork& b, const Area& button_area, State& sta
     }
     ImGui::SetNextWindowPos({button_area.x + button_area.width / 2, button_area.y + button_area.height + b.px(6)},
                             ImGuiCond_Always, {button_area.x < b.px(200) ? 0.2F : 0.5F, 0});
-    if (!ImGui::BeginPopup("templates", ImGuiWindowFlags_NoMove)) return;
+    if (!begin_popup("templates")) return;
     const Palette& c = b.theme.colours;
     constexpr std::size_t columns = 5;
     const float cell = b.px(62);

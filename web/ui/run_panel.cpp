@@ -90,9 +90,10 @@ float RunPanel::draw(const Brushwork& b, const Area& area, Lab& lab) {
     float y = area.y + b.px(14);
     buttons(b, {inner.x, y, inner.width, b.px(44)}, lab);
     y += b.px(44 + 10);
-    status(b, {inner.x, y, inner.width, b.px(34)}, lab);
-    y += b.px(34 + 14);
-    if (inner.width >= b.px(560)) {
+    y += status(b, {inner.x, y, inner.width, 0}, lab) + b.px(14);
+    if (inner.width < b.px(560) && lab.runs().empty()) {
+        // On a phone the recipe comes before empty charts.
+    } else if (inner.width >= b.px(560)) {
         const float half = std::floor((inner.width - b.px(24)) / 2);
         charts(b, {inner.x, y, half, b.px(240)}, {inner.x + half + b.px(24), y, half, b.px(240)}, lab);
         y += b.px(240 + 14);
@@ -135,36 +136,41 @@ void RunPanel::buttons(const Brushwork& b, const Area& area, Lab& lab) {
         lab.rewind();
 }
 
-void RunPanel::status(const Brushwork& b, const Area& area, const Lab& lab) {
+/// What goes on, in words, with a bar below; returns the height that it took.
+float RunPanel::status(const Brushwork& b, const Area& area, const Lab& lab) {
     const Palette& c = b.theme.colours;
     const LabRun* run = lab.current();
     const Fetching& train = lab.fetching(engine::Part::train);
     const Fetching& test = lab.fetching(engine::Part::test);
-    const Area line{area.x, area.y, area.width, b.px(22)};
-    const Area bar{area.x, area.y + b.px(26), area.width, b.px(6)};
+    float height = b.px(22);
+    const auto say = [&](ImU32 colour, const std::string& words) {
+        height = std::max(text_block_height(b.theme.small, area.width, words) + b.px(5), height);
+        text_block(b, {area.x, area.y + b.px(3), area.width, height}, b.theme.small, colour, words);
+    };
+    const auto bar = [&](float part) {
+        progress_bar(b, {area.x, area.y + height + b.px(4), area.width, b.px(6)}, part);
+    };
     if (!train.trouble.empty()) {
-        text_line(b, line, b.theme.small, c.warning, train.trouble);
+        say(c.warning, train.trouble);
     } else if (lab.waiting()) {
-        text_line(b, line, b.theme.small, c.muted,
-                  train.under_way || test.under_way ? "Fetching images …" : "Preparing …");
-        progress_bar(b, bar, train.under_way ? train.part : -1);
+        say(c.muted, train.under_way || test.under_way ? "Fetching images …" : "Preparing …");
+        bar(train.under_way ? train.part : -1);
     } else if (run == nullptr) {
-        text_line(b, line, b.theme.small, c.muted,
-                  lab.runs().empty() ? "Train this network here, on this device. Nothing is sent anywhere."
-                                     : "At the first weights again: change one thing, then train to compare.");
+        say(c.muted, lab.runs().empty() ? "Train this network here, on this device. Nothing is sent anywhere."
+                                        : "At the first weights again: change one thing, then train to compare.");
     } else if (!run->view) {
-        text_line(b, line, b.theme.small, c.muted, "Preparing …");
+        say(c.muted, "Preparing …");
     } else {
         const engine::RunView& view = *run->view;
-        text_line(b, line, b.theme.small, view.error ? c.warning : c.text,
-                  view.error ? run_words(view) : run->name + ": " + run_words(view));
+        say(view.error ? c.warning : c.text, view.error ? run_words(view) : run->name + ": " + run_words(view));
         const double epochs = static_cast<double>(std::max<std::size_t>(view.facts.epochs, 1));
         const double of_epoch =
             view.progress.epoch == view.history.size() || view.progress.steps == 0
                 ? 0.0
                 : static_cast<double>(view.progress.step) / static_cast<double>(view.progress.steps);
-        progress_bar(b, bar, static_cast<float>((static_cast<double>(view.history.size()) + of_epoch) / epochs));
+        bar(static_cast<float>((static_cast<double>(view.history.size()) + of_epoch) / epochs));
     }
+    return height + b.px(12);
 }
 
 void RunPanel::charts(const Brushwork& b, const Area& loss_area, const Area& accuracy_area, const Lab& lab) {

@@ -16,7 +16,7 @@ public:
 
 private:
     static void buttons(const Brushwork& b, const Area& area, Lab& lab);
-    static void status(const Brushwork& b, const Area& area, const Lab& lab);
+    static float status(const Brushwork& b, const Area& area, const Lab& lab);
     static void charts(const Brushwork& b, const Area& loss, const Area& accuracy, const Lab& lab);
     static float lights(const Brushwork& b, const Area& area, const Lab& lab);
     float height_ = 0;

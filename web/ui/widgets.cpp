@@ -116,8 +116,13 @@ void text_line(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour,
 }
 
 void hint_for_last(const Brushwork& b, const char* text) {
-    if (b.touch || !ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay)) return;
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(b.px(10), b.px(7)));
+    if (b.touch || *text == '\0') return;
+    if (!ImGui::IsItemHovered(ImGuiHoveredFlags_DelayNormal | ImGuiHoveredFlags_NoSharedDelay)) return;
+    const ImVec2 padding(b.px(10), b.px(7));
+    // Told beforehand: ImGui would find the size out in this frame and use it in the next, which may never come.
+    const float height = text_block_height(b.theme.small, FLT_MAX, text);
+    ImGui::SetNextWindowSize({text_width(b.theme.small, text) + 2 * padding.x + 1, height + 2 * padding.y});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, b.px(8));
     if (ImGui::BeginTooltip()) {
         ImGui::PushFont(b.theme.small);
@@ -126,6 +131,12 @@ void hint_for_last(const Brushwork& b, const char* text) {
         ImGui::EndTooltip();
     }
     ImGui::PopStyleVar(2);
+}
+
+bool begin_popup(const char* id) {
+    if (!ImGui::BeginPopup(id, ImGuiWindowFlags_NoMove)) return false;
+    if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) ImGui::CloseCurrentPopup();
+    return true;
 }
 
 bool icon_button(const Brushwork& b, const char* id, const Area& area, Icon icon, const char* hint,

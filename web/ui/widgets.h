@@ -84,6 +84,8 @@ bool size_slider(const Brushwork& b, const char* id, const Area& area, float& va
                  const char* hint);
 /// A round patch of colour to choose.
 bool swatch(const Brushwork& b, const char* id, const Area& area, ImU32 colour, bool selected, const char* hint);
+/// Begins a popup that a press elsewhere or Escape closes; ImGui::EndPopup() ends it where this returns true.
+bool begin_popup(const char* id);
 /// Shows `text` when the last widget has been pointed at for a while.
 void hint_for_last(const Brushwork& b, const char* text);
 
