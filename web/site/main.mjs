@@ -77,6 +77,7 @@ async function start() {
     ]);
     const page = await open_page(selvedge, { regular, semibold }, lists);
     if (!page) return;
+    dress({ 400: regular, 600: semibold });
     const words = [lists.version, features.relaxed ? 'relaxed SIMD' : 'SIMD', features.threads ? 'threads' : 'one thread'];
     page.set_build(words.join(' · '));
     element('loading').hidden = true;
@@ -84,6 +85,13 @@ async function start() {
     element('outline').hidden = false;
     start_tour((room) => page.open_room_of(room));
     keep_for_later();
+}
+
+// Dialogs and the tour in the canvas's typeface, whose files are here already.
+function dress(files) {
+    for (const [weight, bytes] of Object.entries(files)) {
+        new FontFace('Inter', bytes, { weight }).load().then((face) => document.fonts.add(face), () => {});
+    }
 }
 
 async function open_page(selvedge, fonts, lists) {
@@ -184,8 +192,6 @@ async function open_page(selvedge, fonts, lists) {
     await recalled.show();
     if (recalled.sample !== null) commands.sample(recalled.sample);
     else if (lists.samples.length && !recalled.drawn) page.key('sample');
-    if (recalled.damaged) page.refuse('Part of this address is damaged and was left out.');
-
     listen_to_pointers(page, element('stage'));
     listen_to_keys(page);
     listen_to_files(element('drop'), (file) => take_in_turn(file), (message) => page.refuse(message));
@@ -201,8 +207,15 @@ async function open_page(selvedge, fonts, lists) {
     listen_to_outline(page);
     const memory = new Memory(page, lists);
     let outlined = 0;
+    let answered = false;
     page.on_drawn = () => {
         memory.notice();
+        if (!answered && page.state.settled) {
+            answered = true;
+            performance.mark('answered');
+            // Not before: a picture that is shown takes away what was said before it.
+            if (recalled.damaged) page.refuse('Part of this address is damaged and was left out.');
+        }
         outlined ||= setTimeout(() => {
             outlined = 0;
             update_outline(page.state);

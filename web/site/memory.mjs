@@ -10,7 +10,7 @@ const stem = (file) => file.replace(/\.[^.]+$/, '');
 
 /**
  * What a visit begins with: the address goes before what was kept, and that before the usual.
- * @returns {Promise<{show: () => Promise<void>, sample: number|null, model: number|null, drawn: boolean}>}
+ * @returns {Promise<{show: () => Promise<void>, sample: number|null, model: number|null, drawn: boolean, damaged: boolean}>}
  */
 export async function recall(page, lists, hash) {
     const link = read_link(hash);
@@ -29,7 +29,11 @@ export async function recall(page, lists, hash) {
         model: index(lists.models, chosen.model),
         sample: chosen.sample ? index(lists.samples, chosen.sample) : null,
         drawn: Boolean(drawn),
-        damaged: Boolean((link.drawing && !drawn) || (link.recipe && text === null)),
+        damaged:
+            Boolean(link.drawing && !drawn) || Boolean(link.recipe && text === null) ||
+            Boolean(link.model && index(lists.models, link.model) === null) ||
+            Boolean(link.sample && index(lists.samples, link.sample) === null) ||
+            Boolean(link.room && !page.has_room(link.room)),
         show: async () => {
             for (const { title, bytes } of models ?? []) page.own_model(bytes, title, false);
             if (drawn) page.restore_drawing(drawn);

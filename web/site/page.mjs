@@ -193,6 +193,10 @@ export class Page {
         this.open_room(this.state.rooms.findIndex((room) => room.id === id));
     }
 
+    has_room(id) {
+        return this.state.rooms.some((room) => room.id === id);
+    }
+
     /** A pointer's movement; x and y in CSS pixels of the canvas. */
     pointer(phase, kind, x, y, pressure) {
         const scale = this.width / (this.canvas.clientWidth || 1);
