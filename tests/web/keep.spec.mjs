@@ -25,6 +25,7 @@ async function with_visitor(options, use) {
     const visitor = await Visitor.open(browser, options.url ?? server.url, options);
     try {
         await use(visitor);
+        assert.deepEqual(visitor.faults, []);
     } finally {
         await visitor.close();
     }
@@ -37,6 +38,41 @@ const hash_of = async (visitor, test) => {
         await new Promise((resolve) => setTimeout(resolve, 100));
     }
     return assert.fail('the address did not follow');
+};
+
+/** Waits until the browser's storage holds something under the name that passes the test. */
+const until_kept = async (visitor, name, test) => {
+    for (let k = 0; k < 200; ++k) {
+        const value = await visitor.page.evaluate(
+            (key) =>
+                new Promise((done, fail) => {
+                    const request = indexedDB.open('selvedge');
+                    request.onerror = () => fail(request.error);
+                    request.onsuccess = () => {
+                        const database = request.result;
+                        const got = database.transaction('work').objectStore('work').get(key);
+                        got.onsuccess = () => done(got.result instanceof Uint8Array ? got.result.length : JSON.parse(JSON.stringify(got.result ?? null)));
+                        got.onerror = () => fail(got.error);
+                        database.close();
+                    };
+                }),
+            name,
+        );
+        if (value !== null && test(value)) return value;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return assert.fail(`'${name}' was not kept`);
+};
+
+/** Waits until the service worker keeps a file for each of the patterns. */
+const until_cached = async (visitor, patterns) => {
+    let urls;
+    for (let k = 0; k < 200; ++k) {
+        urls = await visitor.page.evaluate(async () => (await (await caches.open('selvedge')).keys()).map(({ url }) => url));
+        if (patterns.every((pattern) => urls.some((url) => pattern.test(url)))) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.fail(`not all is kept for later: ${urls}`);
 };
 
 describe('addresses', () => {
@@ -68,18 +104,44 @@ describe('addresses', () => {
 describe('the browser’s storage', () => {
     test('keeps drawing, recipe, runs and models across a reload', async () => {
         await with_visitor({}, async (visitor) => {
-            await visitor.draw(trouser.outline, trouser.inside);
-            const { outcome } = await visitor.answered();
             const bundled = await visitor.bundled_models();
+            await visitor.press('room-train');
+            await visitor.until(({ shown }) => shown.recipe);
+            await visitor.drop('short.json', 'application/json', Buffer.from(JSON.stringify({
+                title: 'A short one', parent: 'r3-mlp-e1-relu', data: { pick: 2000, split: { validation: 200 } },
+                train: { epochs: 1, early_stopping: null, curves: null },
+            })));
+            await visitor.until(({ shown }) => shown.preset === 'A short one');
+            await visitor.press('train');
+            const trained = (await visitor.until(({ shown: { current } }) => current?.state === 'finished')).shown;
+            await visitor.press('use0');
+            await visitor.until(({ model, settled }) => settled && model.index === bundled);
             await visitor.drop('mine.safetensors', 'application/octet-stream', readFileSync(model_file));
-            await visitor.until(({ model, settled }) => settled && model.index >= bundled);
+            await visitor.until(({ model, settled }) => settled && model.index === bundled + 1);
+            await visitor.press('model');
+            await visitor.until(({ places }) => 'model0' in places);
+            await visitor.press('model0');
+            await visitor.press('room-answer');
+            await visitor.until(({ model, settled }) => settled && model.index === 0);
+            const { outcome } = await visitor.draw(trouser.outline, trouser.inside);
             await hash_of(visitor, (hash) => /drawing=/.test(hash));
-            await new Promise((resolve) => setTimeout(resolve, 1500));
-            await visitor.page.goto(server.url);
+            await until_kept(visitor, 'drawing', (length) => length > 0);
+            await until_kept(visitor, 'models', ({ length }) => length === 2);
+            await until_kept(visitor, 'runs', (text) => JSON.parse(text)[0].history.length === 1);
+            await until_kept(visitor, 'recipe', (text) => JSON.parse(text).title === 'A short one');
+            await until_kept(visitor, 'last', ({ drawing }) => drawing);
+            await visitor.page.goto(`${server.url}?again`);  // the address says nothing
             const again = await visitor.until(({ settled, source }) => settled && source === 'drawing');
             assert.deepEqual(again.outcome.pixels, outcome.pixels);
+            assert.equal(again.model.index, 0);
             await visitor.press('model');
-            await visitor.until(({ places }) => `model${bundled}` in places);
+            await visitor.until(({ places }) => `model${bundled + 1}` in places);
+            await visitor.page.keyboard.press('Escape');
+            await visitor.until(({ places }) => !('model0' in places));
+            await visitor.press('room-train');
+            const { shown } = await visitor.until(({ shown: { recipe, runs } }) => recipe && runs?.length === 1);
+            assert.equal(shown.recipe.data.pick, 2000);
+            assert.deepEqual(shown.runs[0].history, trained.runs[0].history);
         });
     });
 });
@@ -114,7 +176,8 @@ describe('without a network, and without headers', () => {
         await with_visitor({ url: plain.url }, async (visitor) => {
             assert.match(await visitor.page.evaluate(() => globalThis.selvedge.variant), /threads/);
             assert.equal(await visitor.page.evaluate(() => crossOriginIsolated), true);
-            await new Promise((resolve) => setTimeout(resolve, 2000));
+            const needed = [/\/$/, /main\.mjs$/, /threads\.wasm$/, /lists\.json$/, /\.safetensors$/, /SemiBold\.otf$/];
+            await until_cached(visitor, needed);
             await visitor.context.setOffline(true);
             await plain.close();
             await visitor.page.reload();
@@ -127,10 +190,10 @@ describe('without a network, and without headers', () => {
 describe('for everyone', () => {
     test('axe finds no serious fault in any room', async () => {
         await with_visitor({}, async (visitor) => {
-            for (const room of ['answer', 'train', 'evaluate']) {
+            for (const { id: room } of (await visitor.state()).rooms) {
                 await visitor.press(`room-${room}`);
                 await visitor.frame();
-                await new Promise((resolve) => setTimeout(resolve, 700));
+                await visitor.page.waitForFunction((id) => !document.querySelector(`#outline [data-room=${id}]`)?.hidden, room, { polling: 100 });
                 await visitor.page.evaluate(readFileSync(axe, 'utf8'));
                 const { violations } = await visitor.page.evaluate(() => globalThis.axe.run(document));
                 const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));

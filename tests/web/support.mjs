@@ -28,6 +28,18 @@ export function artifact(name) {
     return `${artifacts}/${name}`;
 }
 
+/** A page that loads itself again (for the service worker's headers) has no state for a moment. */
+const gone = (error) => {
+    if (!/context was destroyed|navigation/i.test(error.message)) throw error;
+    return null;
+};
+
+const in_short = (state) => {
+    const { rooms, outcome, places, model, shown, ...rest } = state ?? {};
+    const { recipe, runs, current, layers, gallery, confusion, ...known } = shown ?? {};
+    return JSON.stringify({ ...rest, model: model?.index, shown: { ...known, state: current?.state, words: current?.words } }).slice(0, 2000);
+};
+
 /** One open page, and what a person does with it. */
 export class Visitor {
     /** Opens the page and waits for its first answer. */
@@ -62,9 +74,9 @@ export class Visitor {
     async until(test, seconds = 120) {
         const end = Date.now() + seconds * 1000;
         for (;;) {
-            const state = await this.page.evaluate(() => (globalThis.selvedge?.ready ? globalThis.selvedge.state : null));
+            const state = await this.page.evaluate(() => (globalThis.selvedge?.ready ? globalThis.selvedge.state : null)).catch(gone);
             if (state && test(state)) return state;
-            if (Date.now() > end) assert.fail(`waited in vain for ${test}; the page says ${JSON.stringify({ ...state, outcome: null, places: null })}; ${this.faults}`);
+            if (Date.now() > end) assert.fail(`waited in vain for ${test}; the page says ${in_short(state)}; ${this.faults}`);
             await new Promise((resolve) => setTimeout(resolve, 30));
         }
     }
@@ -87,20 +99,45 @@ export class Visitor {
         return found;
     }
 
+    /** The same, scrolled to where it can be seen. */
+    async seen(id) {
+        const { y, height } = await this.place(id);
+        const scrolled = await this.page.evaluate(
+            ([from, to]) => {
+                if (from >= 0 && to <= innerHeight) return false;
+                scrollBy(0, (from + to - innerHeight) / 2);
+                return true;
+            },
+            [y, y + height],
+        );
+        if (scrolled) await this.frame();
+        return this.place(id);
+    }
+
     async press(id) {
-        const { x, y, width, height } = await this.place(id);
+        const { x, y, width, height } = await this.seen(id);
         await this.page.mouse.click(x + width / 2, y + height / 2);
         await this.frame();
     }
 
-    /** Waits until the page has drawn what has happened so far. */
+    /** Waits until the page has drawn what has happened so far, and all that came of it; what never ends is not waited for. */
     async frame() {
-        await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        await this.page.evaluate(
+            () =>
+                new Promise((done) => {
+                    let left = 30;
+                    const next = (drawn) => {
+                        if (--left === 0 || (drawn > 1 && !globalThis.selvedge?.page?.request)) done();
+                        else requestAnimationFrame(() => next(drawn + 1));
+                    };
+                    next(0);
+                }),
+        );
     }
 
     /** A stroke with the mouse through points given as parts of the paper. */
     async stroke(points, { steps = 2 } = {}) {
-        const pad = await this.place('pad');
+        const pad = await this.seen('pad');
         const at = ([x, y]) => [pad.x + x * pad.width, pad.y + y * pad.height];
         await this.page.mouse.move(...at(points[0]));
         await this.page.mouse.down();
@@ -115,7 +152,7 @@ export class Visitor {
         await this.frame();
         await this.stroke([...outline, outline[0]]);
         await this.page.keyboard.press('f');
-        const pad = await this.place('pad');
+        const pad = await this.seen('pad');
         await this.page.mouse.click(pad.x + inside[0] * pad.width, pad.y + inside[1] * pad.height);
         await this.page.keyboard.press('b');
         return this.answered();
