@@ -297,14 +297,23 @@ describe('the room Inside', () => {
                     const scale = context.deviceScaleFactor ?? 1;
                     for (const { id } of rooms) {
                         await visitor.press(`room-${id}`);
-                        const state = await visitor.until((now) => now.room === id && now.settled);
+                        await visitor.until((now) => now.room === id && now.settled);
+                        if (id === 'train') {
+                            await visitor.until(({ shown }) => shown.recipe);
+                            await visitor.press('step-batch');
+                            await visitor.until(({ shown: { current } }) => current?.step === 1);
+                            await visitor.page.waitForFunction(() => document.querySelectorAll('#health tr').length === 3, null, { polling: 100 });
+                        }
                         await visitor.frame();
+                        const state = await visitor.state();
                         await visitor.page.screenshot({ path: artifact(`${name}-${id}.png`), fullPage: true });
                         const small = Object.entries((await visitor.state()).places)
                             .filter(([place, [, , w, h]]) => !['item', 'inside-picture'].includes(place) && (w < 44 * scale || h < 44 * scale));
                         assert.deepEqual(small, [], `${id}: targets of at least 44 px`);
                         const wide = Object.entries(state.places).filter(([, [x, , w]]) => x < 0 || x + w > context.viewport.width * scale + 1);
                         assert.deepEqual(wide, [], `${id}: nothing sticks out to the side`);
+                        const whole = await visitor.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+                        assert.ok(whole <= 0, `${id}: what is only read aloud makes the page ${whole} px wider`);
                     }
                 },
                 { context },

@@ -15,15 +15,21 @@ ImU32 mixed(ImU32 from, ImU32 to, float part) {
         {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part, a.z + (b.z - a.z) * part, 1});
 }
 
-/// Row labels' width: names where there is room, else their numbers.
-float label_width(const Brushwork& b, float width) { return b.px(width >= b.px(480) ? 96 : 26); }
+/// Whether there is room for the classes' names beside the rows; else they stand below.
+bool names_beside(const Brushwork& b, float width) { return width >= b.px(480); }
+
+float label_width(const Brushwork& b, float width) { return b.px(names_beside(b, width) ? 96 : 26); }
+
+/// Below the matrix, where there is no room beside it.
+constexpr float legend_height = 62;
 
 float cell_edge(const Brushwork& b, float width) { return std::floor((width - b.px(36) - label_width(b, width)) / 10); }
 
 }  // namespace
 
 float ConfusionPanel::height(const Brushwork& b, float width) {
-    return b.px(14 + 28 + 22 + 24) + 10 * std::min(cell_edge(b, width), b.px(48)) + b.px(12);
+    return b.px(14 + 28 + 22 + 24) + 10 * std::min(cell_edge(b, width), b.px(48)) + b.px(12) +
+           (names_beside(b, width) ? 0 : b.px(legend_height));
 }
 
 std::optional<Cell> ConfusionPanel::draw(const Brushwork& b, const Area& area, const ConfusionMatrix& matrix,
@@ -34,9 +40,10 @@ std::optional<Cell> ConfusionPanel::draw(const Brushwork& b, const Area& area, c
     const Area inner{area.x + b.px(18), area.y + b.px(14), area.width - b.px(36), 0};
     text_line(b, {inner.x, inner.y, inner.width, b.px(28)}, b.theme.heading, c.text, "What is taken for what");
     text_line(b, {inner.x, inner.y + b.px(26), inner.width, b.px(20)}, b.theme.small, c.muted,
-              "Rows: what it is. Columns: the answer. Press a cell to see its pictures.");
+              names_beside(b, area.width) ? "Rows: what it is. Columns: the answer. Press a cell to see its pictures."
+                                          : "Rows: what it is. Columns: the answer.");
     const float labels = label_width(b, area.width);
-    const bool named = labels > b.px(40);
+    const bool named = names_beside(b, area.width);
     const float wide = cell_edge(b, area.width), high = std::min(wide, b.px(48));
     const float left = inner.x + labels, top = inner.y + b.px(28 + 22 + 24);
     std::optional<Cell> pressed;
@@ -46,6 +53,13 @@ std::optional<Cell> ConfusionPanel::draw(const Brushwork& b, const Area& area, c
         text_line(b, {left + at * wide, top - b.px(22), wide, b.px(20)}, b.theme.small, c.muted, number, Align::centre);
         const std::string label = named && k < names.size() ? number + " " + names[k] : number;
         text_line(b, {inner.x, top + at * high, labels - b.px(6), high}, b.theme.small, c.text, label);
+    }
+    if (!named) {
+        std::string legend = "Press a cell to see its pictures. ";
+        for (std::size_t k = 0; k < names.size(); ++k)
+            legend += (k == 0 ? "" : ", ") + std::to_string(k) + " " + in_sentence(names[k]);
+        const float below = top + static_cast<float>(matrix.classes) * high + b.px(6);
+        text_block(b, {inner.x, below, inner.width, b.px(legend_height)}, b.theme.small, c.muted, legend);
     }
     for (std::size_t truth = 0; truth < matrix.classes; ++truth) {
         const auto support = static_cast<float>(std::max<std::uint64_t>(matrix.support(truth), 1));

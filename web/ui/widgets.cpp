@@ -224,7 +224,8 @@ bool swatch(const Brushwork& b, const char* id, const Area& area, ImU32 colour, 
     if (selected || lit) list.AddCircleFilled(centre, radius + b.px(4), selected ? c.accent : c.control_hovered);
     if (selected) list.AddCircleFilled(centre, radius + b.px(2), c.surface);
     list.AddCircleFilled(centre, radius, colour);
-    list.AddCircle(centre, radius, c.border, 0, std::max(1.0F, b.theme.look.scale));
+    // Black ink on a dark card would not be seen without its rim.
+    list.AddCircle(centre, radius, b.theme.look.dark ? c.muted : c.border, 0, std::max(1.0F, b.theme.look.scale));
     hint_for_last(b, hint);
     return pressed;
 }

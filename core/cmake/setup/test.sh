@@ -67,28 +67,31 @@ run_specs() {
     PASSED=$((PASSED + ${passed:-0})) FAILED=$((FAILED + ${failed:-1})) SKIPPED=$((SKIPPED + ${skipped:-0}))
 }
 
-# The specs that `test workbench` runs.
-WORKBENCH_SPECS="rooms train evaluate keep"
-
-# The page, and the reports of runs.
+# The page, and the reports of runs; but for what trains for minutes.
 test_page() {
     local specs=() spec
     source "$SCRIPTS/site.sh"
     build_site
     for spec in "$ROOT"/tests/web/*.spec.mjs; do
-        [[ " $WORKBENCH_SPECS " == *" $(basename "$spec" .spec.mjs) "* ]] || specs+=("$spec")
+        [[ $spec == */slow.spec.mjs ]] || specs+=("$spec")
     done
     run_specs page "${specs[@]}"
 }
 
-# What looks at the page's rooms: a room of tests of its own until all of it has passed.
+# What looks at the page's rooms alone.
 test_workbench() {
     local specs=() spec
     source "$SCRIPTS/site.sh"
     test_native_program
     build_site
-    for spec in $WORKBENCH_SPECS; do specs+=("$ROOT/tests/web/$spec.spec.mjs"); done
+    for spec in rooms train evaluate keep; do specs+=("$ROOT/tests/web/$spec.spec.mjs"); done
     run_specs workbench "${specs[@]}"
+}
+
+test_slow_page() {
+    source "$SCRIPTS/site.sh"
+    build_site
+    run_specs slow-page "$ROOT/tests/web/slow.spec.mjs"
 }
 
 # The reports of runs alone, which need the program and no page.
@@ -142,7 +145,7 @@ run_tests() {
             web) test_web ;;
             report) test_report ;;
             workbench) test_workbench ;;
-            slow) test_native -L slow ;;
+            slow) test_native -L slow && test_slow_page ;;
             asan) test_asan ;;
             tsan) test_tsan ;;
             all) test_native && test_web && test_asan && test_tsan ;;

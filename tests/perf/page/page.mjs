@@ -4,126 +4,10 @@
 //
 // Times are those of this machine and of Chromium without a graphics card (its software renderer, SwiftShader, works on
 // the same processors): run it on a machine that does nothing else.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { gzipSync } from 'node:zlib';
-import { visit_sizes } from '../../../web/make_lists.mjs';
-import { launch, serve_site, site_folder, trouser, Visitor } from '../../web/support.mjs';
-
-const quantile = (sorted, part) => sorted[Math.min(Math.floor(part * sorted.length), sorted.length - 1)];
-const spread = (values) => {
-    const sorted = [...values].sort((a, b) => a - b);
-    return { count: sorted.length, median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), most: sorted.at(-1) };
-};
-const round = (value, digits = 1) => Number(value.toFixed(digits));
-
-/** What a first visit fetches, and how long it takes to its first answer, each time in a browser that knows nothing. */
-async function load(browser, isolation) {
-    const server = await serve_site({ isolation });
-    const times = [];
-    for (let k = 0; k < 7; ++k) {
-        const visitor = await Visitor.open(browser, server.url, { context: { serviceWorkers: isolation ? 'allow' : 'block' } });
-        times.push(await visitor.page.evaluate(() => performance.getEntriesByName('answered')[0].startTime));
-        await visitor.close();
-    }
-    await server.close();
-    const { median, most } = spread(times);
-    return { what: `cold load to the first answer, ${kind(isolation)}: median of ${times.length}`, unit: 'ms', value: round(median, 0), worst: round(most, 0), bound: 1500 };
-}
-
-const kind = (isolation) => (isolation ? 'threads' : 'one thread');
-
-function weight() {
-    const { models, samples, default_model: index } = JSON.parse(readFileSync(`${site_folder}/lists.json`, 'utf8'));
-    const packed = (file) => gzipSync(readFileSync(`${site_folder}/${file}`), { level: 9 }).length;
-    const given = packed(`models/${models[index].file}`) + packed(`samples/${samples[0].file}`);
-    const most = Math.max(...Object.values(visit_sizes(site_folder))) + given;
-    return { what: 'everything up to the first answer, gzip, the heaviest build', unit: 'KB', value: round(most / 1000, 0), bound: 2000 };
-}
-
-// From here on the page notes how long each of its frames keeps the page's own thread, and when each could be shown.
-const watch_frames = (visitor) =>
-    visitor.page.evaluate(() => {
-        const { page } = globalThis.selvedge;
-        const draw = page.draw.bind(page);
-        const noted = (globalThis.frame_notes = { draws: [], gaps: [] });
-        page.draw = (now) => {
-            const start = performance.now();
-            draw(now);
-            noted.draws.push(performance.now() - start);
-        };
-        let before = performance.now();
-        const tick = () => {
-            const now = performance.now();
-            noted.gaps.push(now - before);
-            before = now;
-            requestAnimationFrame(tick);
-        };
-        requestAnimationFrame(tick);
-    });
-const frame_notes = (visitor) => visitor.page.evaluate(() => ({ draws: globalThis.frame_notes.draws.splice(0), gaps: globalThis.frame_notes.gaps.splice(0) }));
-
-/** A stroke is drawn and answered frame by frame. */
-async function draw(browser, isolation) {
-    const server = await serve_site({ isolation });
-    const visitor = await Visitor.open(browser, server.url, { context: { serviceWorkers: isolation ? 'allow' : 'block' } });
-    await visitor.page.keyboard.press('c');
-    await visitor.answered();
-    await watch_frames(visitor);
-    const answers = [];
-    for (let k = 0; k < 4; ++k) {
-        await visitor.stroke(trouser.outline, { steps: 14 });
-        answers.push((await visitor.answered()).outcome.milliseconds);
-    }
-    const { draws } = await frame_notes(visitor);
-    await visitor.close();
-    await server.close();
-    const { count, median, p95 } = spread(draws);
-    return { what: `drawing with a prediction, ${kind(isolation)}: a frame on the page’s thread, 95th percentile of ${count}`, unit: 'ms', value: round(p95), median: round(median), prediction: round(spread(answers).median), bound: 16 };
-}
-
-/** The CNN of report R2 is trained on the bundled images as the page offers it, and then asked for the test set. */
-async function train(browser, isolation) {
-    const server = await serve_site({ isolation });
-    const visitor = await Visitor.open(browser, server.url, { context: { serviceWorkers: isolation ? 'allow' : 'block' } });
-    await visitor.press('room-train');
-    await visitor.until(({ shown }) => shown.preset === 'R2 baseline CNN');
-    await visitor.press('step-batch');  // the images are fetched by then
-    await visitor.until(({ shown: { current } }) => current?.step === 1);
-    await watch_frames(visitor);
-    const start = Date.now();
-    await visitor.press('train');
-    let seconds;
-    for (let sway = 0; ; ++sway) {
-        // A person who looks at the curves moves the mouse.
-        const chart = await visitor.place('chart-loss');
-        for (let k = 0; k < 30; ++k) {
-            const turn = (sway * 30 + k) / 30;
-            await visitor.page.mouse.move(chart.x + chart.width * (0.5 + 0.4 * Math.sin(turn)), chart.y + chart.height * 0.5);
-            await visitor.page.waitForTimeout(33);
-        }
-        seconds = (Date.now() - start) / 1000;
-        const { shown } = await visitor.state();
-        if (shown.current?.state === 'finished' || seconds > 600) break;
-    }
-    const { draws, gaps } = await frame_notes(visitor);
-    const { shown } = await visitor.state();
-    await visitor.press('use0');
-    await visitor.until(({ model, settled }) => settled && /^Run/.test(model.title));
-    await visitor.press('room-evaluate');
-    await visitor.press('evaluate');
-    const { shown: judged } = await visitor.until((state) => state.shown.accuracy !== undefined, 600);
-    await visitor.close();
-    await server.close();
-    const own = spread(draws), shown_every = spread(gaps);
-    const run = `R2 CNN on 10,000 images, ${shown.current.history.length} epochs, ${kind(isolation)}`;
-    return [
-        { what: `${run}: training`, unit: 's', value: round(seconds), images_per_second: Math.round(shown.current.imagesPerSecond ?? 0), bound: 180 },
-        { what: `${run}: right on the test set`, unit: '%', value: round(judged.accuracy * 100, 2), bound: 85, at_least: true },
-        { what: `${run}: a frame on the page’s thread, 95th percentile of ${own.count}`, unit: 'ms', value: round(own.p95), median: round(own.median), most: round(own.most), bound: 20 },
-        { what: `${run}: from frame to frame, 95th percentile of ${shown_every.count}`, unit: 'ms', value: round(shown_every.p95), median: round(shown_every.median), most: round(shown_every.most), bound: 20 },
-    ];
-}
+import { launch } from '../../web/support.mjs';
+import { draw, is_within, load, train, weight } from './measure.mjs';
 
 const args = process.argv.slice(2);
 const json_at = args.indexOf('--json');
@@ -139,9 +23,8 @@ const lines = [];
 const tell = (line) => {
     lines.push(line);
     const { what, value, unit, bound, at_least, ...rest } = line;
-    const held = at_least ? value >= bound : value <= bound;
     const more = Object.entries(rest).map(([name, figure]) => `${name.replaceAll('_', ' ')} ${figure}`).join(', ');
-    console.log(`${held ? 'within ' : 'OUTSIDE'}  ${what}: ${value} ${unit} (${at_least ? 'at least' : 'at most'} ${bound})${more ? `; ${more}` : ''}`);
+    console.log(`${is_within(line) ? 'within ' : 'OUTSIDE'}  ${what}: ${value} ${unit} (${at_least ? 'at least' : 'at most'} ${bound})${more ? `; ${more}` : ''}`);
 };
 console.log(`${availableParallelism()} processors, load ${loadavg()[0].toFixed(1)} before`);
 for (const isolation of [true, false]) {
