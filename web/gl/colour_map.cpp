@@ -50,8 +50,17 @@ void ColourMap::use(const ImDrawList*, const ImDrawCmd* command) {
 void ColourMap::use_instead_of(GLuint imgui_program) {
     if (program_ == 0) program_ = linked_like(imgui_program);
     if (imgui_program == program_) return;
+    // As ImGui's renderer makes its own; to ask its program for it would wait for all that is being drawn.
+    const ImDrawData& data = *ImGui::GetDrawData();
+    const float left = data.DisplayPos.x, right = left + data.DisplaySize.x;
+    const float top = data.DisplayPos.y, bottom = top + data.DisplaySize.y;
     std::array<GLfloat, 16> matrix{};
-    glGetUniformfv(imgui_program, glGetUniformLocation(imgui_program, "ProjMtx"), matrix.data());
+    matrix[0] = 2 / (right - left);
+    matrix[5] = 2 / (top - bottom);
+    matrix[10] = -1;
+    matrix[12] = (right + left) / (left - right);
+    matrix[13] = (top + bottom) / (bottom - top);
+    matrix[15] = 1;
     glUseProgram(program_);
     glUniformMatrix4fv(glGetUniformLocation(program_, "ProjMtx"), 1, GL_FALSE, matrix.data());
     glUniform1i(glGetUniformLocation(program_, "Texture"), 0);
