@@ -27,18 +27,27 @@ function show_trouble(title, text, can_reload = false) {
     element('trouble').hidden = false;
 }
 
-function has_webgl2() {
-    const context = document.createElement('canvas').getContext('webgl2');
-    context?.getExtension('WEBGL_lose_context')?.loseContext();
-    return Boolean(context);
-}
+// The canvas's own context, made here as selvedge_page_start() asks for it, which then gets the same one: making two
+// would cost as much again.
+const has_webgl2 = () => Boolean(element('canvas').getContext('webgl2', { alpha: false, depth: false, antialias: false }));
 
 async function fetched(path) {
     const response = await fetch(path);
     if (!response.ok) throw new Error(`${path}: the server answered ${response.status}`);
     return response;
 }
-const bytes_of = async (path) => new Uint8Array(await (await fetched(path)).arrayBuffer());
+// Files that are asked for before the page asks for them, so that they come while the program is compiled.
+const early = new Map();
+function fetch_early(path) {
+    const coming = fetched(path).then((response) => response.arrayBuffer());
+    coming.catch(() => {});  // whoever wants it is told
+    early.set(path, coming);
+}
+const bytes_of = async (path) => {
+    const coming = early.get(path) ?? fetched(path).then((response) => response.arrayBuffer());
+    early.delete(path);
+    return new Uint8Array(await coming);
+};
 
 function model_detail({ parameters, test_accuracy, bytes }) {
     const parts = [];
@@ -73,7 +82,7 @@ async function start() {
         }),
         bytes_of('fonts/Inter-Regular.otf'),
         bytes_of('fonts/Inter-SemiBold.otf'),
-        fetched('lists.json').then((response) => response.json()),
+        fetched('lists.json').then((response) => response.json()).then(fetch_first),
     ]);
     const page = await open_page(selvedge, { regular, semibold }, lists);
     if (!page) return;
@@ -85,6 +94,13 @@ async function start() {
     element('outline').hidden = false;
     start_tour((room) => page.open_room_of(room));
     keep_for_later();
+}
+
+// The model and the example that a visit begins with, unless it has begun otherwise before.
+function fetch_first(lists) {
+    if (!location.hash && lists.models.length) fetch_early(`models/${lists.models[lists.default_model].file}`);
+    if (!location.hash && lists.samples.length) fetch_early(`samples/${lists.samples[0].file}`);
+    return lists;
 }
 
 // Dialogs and the tour in the canvas's typeface, whose files are here already.
@@ -152,7 +168,7 @@ async function open_page(selvedge, fonts, lists) {
         sample: async (index) => {
             const { file, title } = lists.samples[Number(index)];
             try {
-                const blob = await (await fetched(`samples/${file}`)).blob();
+                const blob = new Blob([await bytes_of(`samples/${file}`)]);
                 await take_in_turn(blob, { name: title, sample: true });
             } catch (error) {
                 page.refuse(`The example could not be fetched. ${error.message}`);

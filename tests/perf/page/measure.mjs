@@ -104,7 +104,8 @@ export async function train(browser, isolation) {
     const { draws, gaps } = await frame_notes(visitor);
     const { shown } = await visitor.state();
     await visitor.press('use0');
-    await visitor.until(({ model, settled }) => settled && /^Run/.test(model.title));
+    const bundled = await visitor.bundled_models();
+    await visitor.until(({ model, settled }) => settled && model.index === bundled);
     await visitor.press('room-evaluate');
     await visitor.press('evaluate');
     const { shown: judged } = await visitor.until((state) => state.shown.accuracy !== undefined, 600);
