@@ -204,10 +204,13 @@ describe('for everyone', () => {
 
     test('the probabilities are a table, and training has buttons and words', async () => {
         await with_visitor({}, async (visitor) => {
-            await visitor.page.waitForFunction(() => document.querySelectorAll('#probabilities tr').length === 10, null, { polling: 100 });
-            const { outcome } = await visitor.answered();
-            const cells = await visitor.page.locator('#probabilities td').allTextContents();
-            assert.equal(cells[outcome.answer.index], `${(outcome.answer.probabilities[outcome.answer.index] * 100).toFixed(1)} %`);
+            const { index, probabilities } = (await visitor.answered()).outcome.answer;
+            await visitor.page.waitForFunction(
+                ([row, text]) => document.querySelectorAll('#probabilities td')[row]?.textContent === text,
+                [index, `${(probabilities[index] * 100).toFixed(1)} %`],
+                { polling: 100 },
+            );
+            assert.equal(await visitor.page.locator('#probabilities tr').count(), 10);
             await visitor.press('room-train');
             await visitor.until(({ shown }) => shown.recipe);
             await visitor.page.locator('[data-train=batch]').focus();
