@@ -6,7 +6,7 @@
 
 #include "engine/answerer.h"
 #include "wasm/c_strings.h"
-#include "wasm/describe.h"
+#include "wasm/describe_answers.h"
 
 using selvedge::Json;
 

@@ -11,9 +11,13 @@ double peak_loop_scalar(std::size_t rounds);
 double peak_loop_sse4_2(std::size_t rounds);
 double peak_loop_avx2(std::size_t rounds);
 double peak_loop_avx512(std::size_t rounds);
+double peak_loop_wasm(std::size_t rounds);
+double peak_loop_wasm_relaxed(std::size_t rounds);
 
 PeakLoop peak_loop(const std::string& isa) {
+#ifdef SELVEDGE_HAVE_ISA_SCALAR
     if (isa == "scalar") return peak_loop_scalar;
+#endif
 #ifdef SELVEDGE_HAVE_ISA_SSE4_2
     if (isa == "sse4_2") return peak_loop_sse4_2;
 #endif
@@ -22,6 +26,12 @@ PeakLoop peak_loop(const std::string& isa) {
 #endif
 #ifdef SELVEDGE_HAVE_ISA_AVX512
     if (isa == "avx512") return peak_loop_avx512;
+#endif
+#ifdef SELVEDGE_HAVE_ISA_WASM
+    if (isa == "wasm") return peak_loop_wasm;
+#endif
+#ifdef SELVEDGE_HAVE_ISA_WASM_RELAXED
+    if (isa == "wasm_relaxed") return peak_loop_wasm_relaxed;
 #endif
     return nullptr;
 }
@@ -32,8 +42,9 @@ double peak_of(const std::string& isa) {
     double best = 0;
     for (int run = 0; run < 10; ++run) {
         constexpr std::size_t rounds = 200'000;
-        const double begin = seconds_now(1), operations = loop(rounds);
-        best = std::max(best, operations / (seconds_now(1) - begin));
+        double operations = 0;
+        const double seconds = time_once(1, 0.002, [&] { operations = loop(rounds); });
+        best = std::max(best, operations / seconds);
     }
     return best;
 }

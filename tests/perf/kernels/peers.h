@@ -26,7 +26,7 @@ struct Product {
 };
 Product product_of(const Program& program, const Op& op);
 
-/// The 1-minute load average.
+/// The 1-minute load average; -1 where it cannot be known.
 double load_of_machine();
 
 class Peers {

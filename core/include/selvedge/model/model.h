@@ -130,7 +130,8 @@ Result<Model> parse_model(std::span<const std::byte> bytes, const std::string& w
 /// network, input, class names, provenance), tensors "golden.input" and "golden.logits".
 Result<std::vector<std::byte>> serialize_model(const Model& model);
 
-/// Fills model.golden from `input` (network input of one sample) with the model's own logits on the scalar path.
+/// Fills model.golden from `input` (network input of one sample) with the model's own logits, from the first usable of
+/// cpu_isas().
 Status make_golden(Model& model, std::span<const float> input);
 
 }  // namespace selvedge

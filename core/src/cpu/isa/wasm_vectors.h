@@ -13,5 +13,14 @@ struct WasmVectors : SimdVectors<xsimd::wasm> {
     }
 };
 
+#ifdef __wasm_relaxed_simd__
+/// With a multiply-add that is fused where the machine has one.
+struct RelaxedVectors : WasmVectors {
+    static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) {
+        return Float(wasm_f32x4_relaxed_madd(a, b, c));
+    }
+};
+#endif
+
 }  // namespace
 }  // namespace selvedge::cpu
