@@ -17,6 +17,7 @@ remedy_of() {
         page | studio) echo "check that apt reaches its mirror" ;;
         wild) echo "check that apt and npm reach their registries; only \`./run bench wild\` needs this" ;;
         peers) echo "check that apt and npm reach their registries; only \`./run bench peers\` needs this" ;;
+        peers_web) echo "check that npm reaches its registry; only \`./run bench web\` needs this" ;;
         report | browser) echo "check that apt and npm reach their registries" ;;
         *) echo "see the log" ;;
     esac
