@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { visit_sizes } from '../../web/make_lists.mjs';
+import { is_within, weight } from '../perf/page/measure.mjs';
 import { artifact, launch, serve_site, site_folder, Visitor } from './support.mjs';
 
 let browser;
@@ -122,6 +123,11 @@ describe('the built site', () => {
             'selvedge-relaxed', 'selvedge-relaxed-threads', 'selvedge-simd', 'selvedge-simd-threads',
         ]);
         for (const [variant, bytes] of Object.entries(sizes)) assert.ok(bytes < 1_500_000, `${variant}: ${bytes} bytes`);
+    });
+
+    test('with the model and the example that it begins with it is less than 2 MB', () => {
+        const whole = weight();
+        assert.ok(is_within(whole), `${whole.value} ${whole.unit}`);
     });
 
     test('a strict policy lets no foreign or inline script run', async () => {

@@ -254,6 +254,13 @@ describe('what is given', () => {
         });
     }
 
+    test('of an animated picture the first frame is answered', async () => {
+        await visitor.drop('moving.gif', 'image/gif', animated_gif());
+        const state = await visitor.until(({ pictureName, settled }) => pictureName === 'moving.gif' && settled);
+        assert.equal(state.outcome.blank, false, 'the second frame alone is blank');
+        assert.equal(state.message, '');
+    });
+
     test('a picture with nothing on it gets words instead of an answer', async () => {
         const blank = await visitor.page.evaluate(async () => {
             const canvas = new OffscreenCanvas(40, 30);
@@ -266,6 +273,34 @@ describe('what is given', () => {
         assert.equal(state.outcome.answer, null);
     });
 });
+
+// Two frames of 40 × 40: a dark upright rectangle on white, then white alone. Every third code starts the table anew, so
+// that codes stay three bits wide.
+function animated_gif() {
+    const edge = 40;
+    const frame = (pixel) => {
+        let bits = 0, count = 0;
+        const bytes = [];
+        const put = (code) => {
+            bits |= code << count;
+            for (count += 3; count >= 8; count -= 8, bits >>= 8) bytes.push(bits & 255);
+        };
+        for (let k = 0; k < edge * edge; ++k) {
+            if (k % 2 === 0) put(4);
+            put(pixel(k % edge, Math.floor(k / edge)));
+        }
+        put(5);
+        if (count) bytes.push(bits & 255);
+        const blocks = [];
+        for (let at = 0; at < bytes.length; at += 255) blocks.push(Math.min(255, bytes.length - at), ...bytes.slice(at, at + 255));
+        return [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, edge, 0, edge, 0, 0, 2, ...blocks, 0];
+    };
+    const ink = (x, y) => Number(x > 12 && x < 28 && y > 4 && y < 36);
+    return Buffer.from([
+        ...Buffer.from('GIF89a'), edge, 0, edge, 0, 0x91, 0, 0, 255, 255, 255, 30, 30, 40, 0, 0, 0, 0, 0, 0,
+        ...frame(ink), ...frame(() => 0), 0x3b,
+    ]);
+}
 
 describe('a phone', () => {
     test('a finger draws without scrolling the page, and the answer stands below', async () => {
