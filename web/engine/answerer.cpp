@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/survey.h"
+
 namespace selvedge::engine {
 namespace {
 
@@ -33,6 +35,7 @@ Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const 
     card.parameters = model->parameters.size();
     card.test_accuracy = model->provenance.test_accuracy;
     card.executor = classifier_->executor_name();
+    card.fingerprint = fingerprint(*model);
     opened_ = std::make_shared<const Model>(std::move(*model));
     return card;
 }

@@ -1,6 +1,9 @@
 // Events: what comes of the engine's work.
 #pragma once
 
+#include <selvedge/analysis/features.h>
+#include <selvedge/analysis/neighbours.h>
+#include <selvedge/analysis/principal_components.h>
 #include <selvedge/model/explain.h>
 #include <selvedge/model/model.h>
 
@@ -13,6 +16,8 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "engine/images.h"
 
 namespace selvedge::engine {
 
@@ -34,7 +39,8 @@ struct ModelCard {
     std::vector<std::string> class_names;
     std::size_t parameters = 0;
     std::optional<double> test_accuracy;
-    std::string executor;  ///< "cpu wasm-relaxed, 1 thread" or the like
+    std::string executor;           ///< "cpu wasm-relaxed, 1 thread" or the like
+    std::uint64_t fingerprint = 0;  ///< of its network and weights
 };
 
 /// A model that could not be opened; the one before stays in use.
@@ -84,6 +90,40 @@ struct Inspection {
     std::optional<Error> error;  ///< then the pointers may be null
 };
 
-using Event = std::variant<ModelCard, ModelRefused, Outcome, Inspection>;
+/// What a model makes of many images of one part; shared, never changed.
+struct Survey {
+    std::uint64_t fingerprint = 0;  ///< of the model
+    Part part = Part::train;
+    DatasetPointer images;
+    std::size_t count = 0;   ///< of the images, from the first on, that were looked at
+    std::string layer;       ///< that gives the features: FeatureReader::layer()
+    FeatureMatrix features;  ///< of the training part: a row an image
+    // Of the test part:
+    PrincipalComponents components;   ///< of the features, two of them
+    std::vector<float> places;        ///< (count, 2), along the components
+    std::vector<UnitActivity> units;  ///< of the hidden layers
+};
+using SurveyPointer = std::shared_ptr<const Survey>;
+
+/// How far a survey is.
+struct SurveyNews {
+    std::uint64_t fingerprint = 0;  ///< of the model
+    Part part = Part::train;
+    std::size_t done = 0, count = 0;  ///< images
+    std::optional<Error> error;
+    SurveyPointer survey;  ///< once it is over
+};
+
+/// Where an item lies among the images of surveys.
+struct Located {
+    std::uint64_t ticket = 0;
+    std::uint64_t fingerprint = 0;  ///< of the model
+    SurveyPointer train, test;      ///< as asked for; may be null
+    Neighbours neighbours;          ///< among the training images
+    std::array<float, 2> place{};   ///< on the map of the test images
+    std::optional<Error> error;
+};
+
+using Event = std::variant<ModelCard, ModelRefused, Outcome, Inspection, SurveyNews, Located>;
 
 }  // namespace selvedge::engine

@@ -1,6 +1,8 @@
 // Measuring gradients and units, and judging them.
 #include "engine/health.h"
 
+#include <selvedge/analysis/features.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -32,10 +34,6 @@ std::string three_places(double value) {
     return text.data();
 }
 
-bool has_units(const std::string& kind) {
-    return kind == "conv2d" || kind == "dense" || kind == "activation" || kind == "residual";
-}
-
 }  // namespace
 
 Result<std::vector<LayerGradient>> measure_gradients(const Trainer& trainer) {
@@ -58,42 +56,18 @@ Result<std::vector<LayerGradient>> measure_gradients(const Trainer& trainer) {
 }
 
 Result<std::vector<LayerUnits>> measure_units(const Model& model, const Dataset& data, std::size_t pictures) {
-    Result<Classifier> classifier = model.session({.threads = 1, .isa = "", .batch_size = probe_batch});
-    if (!classifier) return classifier.error();
-    const Result<std::vector<LayerInfo>> layers = infer_shapes(model.spec);
-    if (!layers) return layers.error();
-    const Program& program = classifier->program();
-    Session& session = classifier->session();
-
-    std::vector<LayerUnits> units;
-    std::vector<std::vector<bool>> alive;
-    for (const LayerInfo& layer : *layers) {
-        if (!has_units(layer.kind) || !program.find("probe." + layer.name).valid()) continue;
-        units.push_back({layer.name, 0, layer.output.back()});
-        alive.emplace_back(layer.output.back());
-    }
+    Result<FeatureReader> reader = FeatureReader::make(model, probe_batch);
+    if (!reader) return reader.error();
     pictures = std::min(pictures, data.count);
-    std::vector<float> inputs;
     for (std::size_t first = 0; first < pictures; first += probe_batch) {
         const std::size_t rows = std::min(probe_batch, pictures - first);
-        inputs.clear();
-        for (std::size_t row = 0; row < rows; ++row)
-            for (const std::uint8_t pixel : data.image(first + row))
-                inputs.push_back(static_cast<float>(pixel) * model.input_scale + model.input_offset);
-        if (Status status = session.upload(program.find("input"), bytes_of(inputs)); !status) return status.error();
-        if (Status status = session.enqueue(Entry::probe, 0, 1); !status) return status.error();
-        for (std::size_t k = 0; k < units.size(); ++k) {
-            const ValueId id = program.find("probe." + units[k].layer);
-            const Result<std::vector<float>> read = read_now<float>(session, program, id);
-            if (!read) return read.error();
-            const std::vector<float>& output = *read;
-            const std::size_t used = output.size() / probe_batch * rows;
-            for (std::size_t i = 0; i < used; ++i)
-                if (output[i] != 0) alive[k][i % units[k].count] = true;
-        }
+        const auto pixels = std::span(data.images).subspan(first * data.image_size(), rows * data.image_size());
+        if (const auto read = reader->read(pixels); !read) return read.error();
+        if (Status status = reader->watch(); !status) return status.error();
     }
-    for (std::size_t k = 0; k < units.size(); ++k)
-        units[k].dead = static_cast<std::size_t>(std::count(alive[k].begin(), alive[k].end(), false));
+    std::vector<LayerUnits> units;
+    for (const UnitActivity& layer : reader->units())
+        units.push_back({layer.layer, layer.dead().size(), layer.spoke.size()});
     return units;
 }
 

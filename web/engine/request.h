@@ -7,6 +7,7 @@
 #include "engine/answerer.h"
 #include "engine/events.h"
 #include "engine/inspect.h"
+#include "engine/survey.h"
 
 namespace selvedge::engine {
 
@@ -14,6 +15,7 @@ namespace selvedge::engine {
 struct Bench {
     Answerer answerer;
     Inspector inspector;
+    Surveyor surveyor;
 };
 
 enum class Progress { done, more };

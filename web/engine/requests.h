@@ -1,6 +1,7 @@
-// Requests: open a model, classify a picture, look inside.
+// Requests: open a model, classify a picture, look inside, survey images, find an item's place among them.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -65,6 +66,52 @@ private:
     std::uint64_t ticket_;
     std::array<std::uint8_t, item_pixels> pixels_;
     std::optional<std::size_t> index_;
+};
+
+/// Has the model look at all images of a part. Reports SurveyNews now and then, the last of them with a survey or an
+/// error.
+class SurveyImages final : public Request {
+public:
+    SurveyImages(Part part, DatasetPointer images) : part_(part), images_(std::move(images)) {}
+    static constexpr std::string_view name_of(Part part) {
+        return part == Part::train ? "survey of training images" : "survey of test images";
+    }
+    [[nodiscard]] std::string_view key() const override { return name_of(part_); }
+    Progress work(Bench& bench, const Report& report) override {
+        SurveyNews news = bench.surveyor.advance(bench.answerer.model(), part_, images_);
+        const bool over = news.survey || news.error;
+        const auto now = std::chrono::steady_clock::now();
+        if (over || now - reported_ > std::chrono::milliseconds(150)) {
+            reported_ = now;
+            report(std::move(news));
+        }
+        return over ? Progress::done : Progress::more;
+    }
+
+private:
+    Part part_;
+    DatasetPointer images_;
+    std::chrono::steady_clock::time_point reported_;
+};
+
+/// Finds an item's nearest training images and its place on the map of test images, in the surveys given. Reports a
+/// Located.
+class LocateItem final : public Request {
+public:
+    LocateItem(std::uint64_t ticket, const std::array<std::uint8_t, item_pixels>& pixels, SurveyPointer train,
+               SurveyPointer test)
+        : ticket_(ticket), pixels_(pixels), train_(std::move(train)), test_(std::move(test)) {}
+    static constexpr std::string_view name = "locate";
+    [[nodiscard]] std::string_view key() const override { return name; }
+    Progress work(Bench& bench, const Report& report) override {
+        report(bench.surveyor.locate(ticket_, bench.answerer.model(), pixels_, train_, test_));
+        return Progress::done;
+    }
+
+private:
+    std::uint64_t ticket_;
+    std::array<std::uint8_t, item_pixels> pixels_;
+    SurveyPointer train_, test_;
 };
 
 }  // namespace selvedge::engine

@@ -9,16 +9,9 @@
 #include <vector>
 
 #include "engine/health.h"
+#include "engine/images.h"
 
 namespace selvedge::engine {
-
-/// The images that runs and evaluations share; never changed once they are shared. A part that is not there has no
-/// items.
-struct Images {
-    Dataset train, test;
-};
-using ImagesPointer = std::shared_ptr<const Images>;
-using ModelPointer = std::shared_ptr<const Model>;
 
 /// A point of a curve: `epoch` counts from 0 with its parts, 1.5 is the middle of the second epoch.
 struct LossPoint {

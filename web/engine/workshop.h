@@ -16,8 +16,6 @@
 
 namespace selvedge::engine {
 
-enum class Part { train, test };
-
 /// The bytes of two unpacked IDX files.
 struct IdxPair {
     std::vector<std::byte> images, labels;
