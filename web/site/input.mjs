@@ -41,6 +41,16 @@ export function listen_to_pointers(page, stage) {
         for (const each of coalesced.length ? coalesced : [event]) send(each, phase);
     };
     for (const type of Object.keys(PHASES)) stage.addEventListener(type, handle);
+    // Over a map that can be moved the wheel makes it larger and smaller; elsewhere it scrolls the page.
+    stage.addEventListener(
+        'wheel',
+        (event) => {
+            const box = page.canvas.getBoundingClientRect();
+            const steps = -event.deltaY / (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 100 : 3);
+            if (page.wheel(event.clientX - box.left, event.clientY - box.top, steps)) event.preventDefault();
+        },
+        { passive: false },
+    );
     page.paper.addEventListener('contextmenu', (event) => event.preventDefault());
     stage.addEventListener('dragstart', (event) => event.preventDefault());
 }

@@ -256,6 +256,11 @@ function listen_to_outline(page) {
     for (const button of document.querySelectorAll('[data-train]')) {
         button.addEventListener('click', () => page.train(button.dataset.train));
     }
+    element('inside').addEventListener('click', ({ target }) => target.dataset.act && page.act(target.dataset.act));
+    element('inside').addEventListener('submit', (event) => {
+        event.preventDefault();
+        page.act(`test-picture ${new FormData(event.target).get('number')}`);
+    });
     element('evaluate').addEventListener('click', () => page.evaluate());
     element('tour-again').addEventListener('click', () => start_tour((room) => page.open_room_of(room), { asked: true }));
     element('save-picture').addEventListener('click', () => save_picture(page));

@@ -22,6 +22,16 @@ function fill(body, rows) {
     );
 }
 
+// Buttons that do what their words say, kept where they are while they stay the same, so that the focus is not lost.
+function buttons(group, list) {
+    while (group.children.length > list.length) group.lastChild.remove();
+    list.forEach(([act, text], k) => {
+        const button = group.children[k] ?? group.appendChild(Object.assign(document.createElement('button'), { type: 'button' }));
+        button.dataset.act = act;
+        if (button.textContent !== text) button.textContent = text;
+    });
+}
+
 const say = (id, text) => {
     if (element(id).textContent !== text) element(id).textContent = text;
 };
@@ -41,6 +51,22 @@ const ROOMS = {
         fill(element('runs'), runs.map(({ name, changes, history, best_epoch: best }) => [name, changes || 'the first', history.length ? percent(history[best - 1]?.val_accuracy ?? history.at(-1).accuracy) : '–']));
         fill(element('health'), (current?.health ?? []).map(({ name, tone, words }) => [name, tone, words]));
         element('train-toggle').textContent = shown.running || shown.waiting ? 'Pause' : 'Train';
+    },
+    inside: ({ shown }) => {
+        const { section, layers = [], nearest, map, dead = {}, deadWords, trainSurvey = {}, testSurvey = {} } = shown;
+        const words = {
+            layers: [deadWords || testSurvey.words, nearest?.words],
+            nearest: [trainSurvey.words, nearest && `Of ${nearest.count} training pictures the ${nearest.pictures.length} nearest: ${nearest.words}`],
+            map: [testSurvey.words, map && `A map of ${map.count} test pictures, shown ${map.zoom.toFixed(1)} times as large as the whole. ${map.words ?? ''}`],
+        }[section];
+        // Not ten numbers a second: how far it is, by tens of percent.
+        say('inside-status', (words ?? []).filter(Boolean).join(' ').replace(/looked at ([\d,]+) of/, (_, n) => `looked at ${Math.floor(Number(n.replaceAll(',', '')) / 1000) * 1000} of`));
+        fill(element('inside-layers'), layers.map(({ name, shape, silent }) => [name, shape.join(' × '), String(silent), dead[name]?.words ?? (deadWords ? '–' : 'not looked at')]));
+        fill(element('inside-neighbours'), (nearest?.pictures ?? []).map((one) => [one.class, one.distance.toFixed(2), one.same ? 'yes' : 'no']));
+        fill(element('inside-places'), (map?.classes ?? []).map(({ name, count, where, shown: on }) => [name, String(count), where, on ? 'yes' : 'no']));
+        element('inside-map').hidden = element('inside-open').hidden = !map;
+        buttons(element('inside-classes'), (map?.classes ?? []).map(({ name, shown: on }, k) => [`class ${k}`, `${on ? 'Hide' : 'Show'} ${name}`]));
+        buttons(element('inside-nearest'), section === 'nearest' && nearest ? nearest.pictures.map((one, k) => [`neighbour ${k}`, `Open ${k + 1}: ${one.class}`]) : []);
     },
     evaluate: ({ shown }) => {
         const { done = 0, testImages, accuracy, report, error, fetchTrouble } = shown;

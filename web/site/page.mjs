@@ -204,6 +204,19 @@ export class Page {
         this.draw_soon();
     }
 
+    /** The wheel at a place in CSS pixels of the canvas, in steps. Whether it was for something drawn there. */
+    wheel(x, y, steps) {
+        const scale = this.width / (this.canvas.clientWidth || 1);
+        const taken = this.api._selvedge_page_wheel(this.handle, x * scale, y * scale, steps);
+        if (taken) this.draw_soon();
+        return taken;
+    }
+
+    /** Does what one of the open room's controls does: a word of ui/room.h's act(). */
+    act(action) {
+        this.with_text(action, (at) => this.api._selvedge_page_act(this.handle, at));
+    }
+
     with_text(text, use) {
         const result = this.selvedge.with_copies([text], use);
         this.draw_soon();

@@ -115,13 +115,14 @@ void App::restore_drawing(std::span<const std::uint8_t> rgba) {
     wake();
 }
 
-void App::show_item(std::span<const std::uint8_t> pixels, const std::string& name) {
+void App::show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) {
     auto picture = std::make_shared<engine::SharedPicture>();
     picture->width = picture->height = item_edge;
     for (const std::uint8_t pixel : pixels.first(item_pixels))
         picture->rgba.insert(picture->rgba.end(), {pixel, pixel, pixel, 255});
     show_picture(std::move(picture), name, Source::sample);
-    open_room(0);
+    const auto found = std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& one) { return one->id() == room; });
+    open_room(static_cast<std::size_t>(found - rooms_.begin()));
 }
 
 void App::save_model(const Model& model, const std::string& title) {

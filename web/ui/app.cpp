@@ -85,6 +85,23 @@ void App::pointer(const PointerSample& sample) {
     wake();
 }
 
+bool App::wheel(float x, float y, float steps) {
+    if (help_open_ || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return false;
+    const auto map = places_.find("map");
+    if (map == places_.end() || !map->second.contains({x, y})) return false;
+    // A map that is seen whole cannot become smaller: the page scrolls on.
+    if (steps < 0 && !places_.contains("map-moves")) return false;
+    ImGui::GetIO().AddMousePosEvent(x, y);
+    ImGui::GetIO().AddMouseWheelEvent(0, steps);
+    wake();
+    return true;
+}
+
+bool App::act(std::string_view action) {
+    wake();
+    return rooms_[open_room_]->act(action);
+}
+
 void App::key(Key key) {
     wake();
     const bool covered = help_open_ || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);

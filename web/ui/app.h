@@ -46,6 +46,10 @@ public:
     void set_size(float width, float height, float seen_from, float seen_height);
     void pointer(const PointerSample& sample);
     void key(Key key);
+    /// The wheel over the canvas, in steps. False: nothing there takes it, and the page scrolls.
+    bool wheel(float x, float y, float steps);
+    /// As Room::act() of the open room.
+    bool act(std::string_view action);
     /// Makes the textures anew after the graphics device was lost.
     void restore_textures();
 
@@ -58,7 +62,7 @@ public:
     void choose_model(std::size_t index) override;
     void use_model(const Model& model, const std::string& title) override;
     void save_model(const Model& model, const std::string& title) override;
-    void show_item(std::span<const std::uint8_t> pixels, const std::string& name) override;
+    void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) override;
     void dismiss_message() override;
     void toggle_help() override;
     void open_room(std::size_t index) override;

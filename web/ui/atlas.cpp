@@ -29,7 +29,7 @@ std::size_t Atlas::add(const MapView& map, float most, bool with_sign) {
     for (std::size_t y = 0; y < map.height; ++y) {
         for (std::size_t x = 0; x < map.width; ++x) {
             const std::size_t at = (y * map.width + x) * map.stride;
-            if (at >= map.values.size()) continue;
+            if (at >= map.values.size() || std::isnan(map.values[at])) continue;
             std::uint8_t* pixel = &rgba_[((y_ + y) * width + x_ + x) * 4];
             pixel[0] = shade(map.values[at], most, with_sign);
             pixel[1] = with_sign ? 255 : 0;

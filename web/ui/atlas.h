@@ -25,7 +25,7 @@ public:
 
     void clear();
     /// Adds a map whose largest absolute value is drawn as `most`. With any value below 0 in its layer it is drawn with
-    /// signs. Returns its number.
+    /// signs; what is not a number is left transparent. Returns its number.
     std::size_t add(const MapView& map, float most, bool with_sign);
     [[nodiscard]] const Place& operator[](std::size_t number) const { return places_[number]; }
     [[nodiscard]] std::size_t size() const { return places_.size(); }

@@ -192,8 +192,10 @@ void EvaluateRoom::side(const Brushwork& b, const Area& area, const engine::Eval
         case View::pictures:
             if (const auto item = gallery_.draw(b, rest)) {
                 const Dataset& test = desk_.lab.view().images->test;
-                desk_.actions.show_item(test.image(*item), "Test image " + grouped(*item) + ", " +
-                                                               in_sentence(test.class_names[test.labels[*item]]));
+                desk_.actions.show_item(
+                    test.image(*item),
+                    "Test image " + grouped(*item) + ", " + in_sentence(test.class_names[test.labels[*item]]),
+                    "inside");
             }
             break;
         case View::report:

@@ -71,7 +71,7 @@ std::optional<std::uint32_t> GalleryPanel::draw(const Brushwork& b, const Area& 
         const Area place{area.x + static_cast<float>(k % columns) * step,
                          area.y + b.px(30) + static_cast<float>(k / columns) * step, edge, edge};
         if (press(b, ("item" + std::to_string(k)).c_str(), place)) pressed = items_[first_ + k];
-        hint_for_last(b, "Open it in Answer");
+        hint_for_last(b, "Look inside it: feature maps and neighbours");
         const ImVec2 from{static_cast<float>(k % across) / across, static_cast<float>(k / across) / down};
         list.AddImageRounded(texture_, place.top_left(), place.bottom_right(), from,
                              {from.x + 1.0F / across, from.y + 1.0F / down}, IM_COL32_WHITE, b.px(6));

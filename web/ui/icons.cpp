@@ -128,6 +128,12 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
             pen.line({{19, 5}, {10, 12}, {19, 19}}, true);
             pen.line({{5.5F, 5}, {5.5F, 19}});
             break;
+        case Icon::whole:
+            pen.line({{4.5F, 9}, {4.5F, 4.5F}, {9, 4.5F}});
+            pen.line({{15, 4.5F}, {19.5F, 4.5F}, {19.5F, 9}});
+            pen.line({{19.5F, 15}, {19.5F, 19.5F}, {15, 19.5F}});
+            pen.line({{9, 19.5F}, {4.5F, 19.5F}, {4.5F, 15}});
+            break;
         case Icon::save:
             pen.line({{12, 3.5F}, {12, 14.5F}});
             pen.line({{7, 9.8F}, {12, 14.8F}, {17, 9.8F}});

@@ -28,7 +28,8 @@ enum class Icon {
     down,
     symmetry,
     ghost,
-    camera
+    camera,
+    whole
 };
 
 /// Draws an icon in a square of `size` device pixels around `centre`.

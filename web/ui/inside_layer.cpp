@@ -1,9 +1,12 @@
 // InsideRoom's closer views: all maps of a layer, and how one number of a map or one unit comes about.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
+#include "ui/controls.h"
 #include "ui/inside_room.h"
 #include "ui/layer_words.h"
+#include "ui/survey_words.h"
 
 namespace selvedge::ui {
 namespace {
@@ -27,29 +30,54 @@ float InsideRoom::layer(const Brushwork& b, const Area& area) {
     const LayerOutput output = layers()[layer_];  // a copy: a press below may lead elsewhere
     const Palette& c = b.theme.colours;
     const float pad = b.px(18);
+    const float inner = area.width - 2 * pad;
+    // The card goes below what stands on it, which tells how high it is.
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.ChannelsSplit(2);
+    list.ChannelsSetCurrent(1);
+    float y = area.y + pad;
+    y += heading(b, {area.x + pad, y, inner, 0}, output.name);
+    const bool opens = find_convolution(*inspection_->anatomy, output.name) != nullptr || output.kind == "dense";
+    const std::string words = kind_words(*inspection_->anatomy, output) + "; " + shape_words(output) + "." +
+                              (opens ? " Press one to see how it comes about." : "");
+    y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.small, c.muted, words) + b.px(4);
+    if (const std::string silent = silent_words(output); !silent.empty())
+        y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.small, c.warning, silent + ".") + b.px(4);
+    if (const engine::SurveyPointer survey = surveys_.survey(engine::Part::test)) {
+        const std::string dead = dead_words(*survey, output.name);
+        if (!dead.empty()) y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.small, c.text, dead) + b.px(4);
+    }
+    y += b.px(10);
+    const bool has_filters = filter_size(*inspection_->anatomy, output.name).has_value();
+    if (has_filters) {
+        const std::array<std::string, 2> labels{output.shape.size() == 3 ? "Maps" : "Units",
+                                                output.shape.size() == 3 ? "Filters" : "Weights"};
+        const Area bar{area.x + pad, y, std::min(inner, b.px(280)), b.px(44)};
+        const auto chosen = segments(b, "layer-shows", bar, labels, filters_ ? 1 : 0, "");
+        if (chosen) filters_ = *chosen == 1;
+        y += b.px(44 + 14);
+    }
+    const Area rest{area.x + pad, y, inner, 0};
+    y += has_filters && filters_ ? sheet(b, rest, output.name) : outputs(b, rest, output, opens);
+    y += pad;
+    list.ChannelsSetCurrent(0);
+    card(b, {area.x, area.y, area.width, y - area.y});
+    list.ChannelsMerge();
+    return y - area.y;
+}
+
+/// All maps or units of a layer; returns the height.
+float InsideRoom::outputs(const Brushwork& b, const Area& area, const LayerOutput& output, bool opens) {
     const bool images = output.shape.size() == 3;
     const std::size_t count = channels_of(output);
     const float cell = b.px(!images ? 48 : count > 64 ? 60 : 84);
     const float gap = b.px(6);
-    const float inner = area.width - 2 * pad;
-    const auto columns = std::max<std::size_t>(static_cast<std::size_t>((inner + gap) / (cell + gap)), 1);
+    const auto columns = std::max<std::size_t>(static_cast<std::size_t>((area.width + gap) / (cell + gap)), 1);
     const auto rows = static_cast<float>((count + columns - 1) / columns);
-    const float top = b.px(18 + 56 + 54);
-    const float height = top + rows * (cell + gap) - gap + pad;
-    card(b, {area.x, area.y, area.width, height});
-    float y = area.y + pad;
-    y += heading(b, {area.x + pad, y, inner, 0}, output.name);
-    const std::string silent = silent_words(output);
-    text_line(b, {area.x + pad, y, inner, b.px(20)}, b.theme.small, c.muted,
-              kind_words(*inspection_->anatomy, output) + "; " + shape_words(output) +
-                  ". Press one to see how it comes about.");
-    text_line(b, {area.x + pad, y + b.px(22), inner, b.px(20)}, b.theme.small, c.warning, silent);
-
-    const bool opens = find_convolution(*inspection_->anatomy, output.name) != nullptr || output.kind == "dense";
     std::optional<std::size_t> chosen;
     const auto place = [&](std::size_t k) {
-        return Area{area.x + pad + (cell + gap) * static_cast<float>(k % columns),
-                    area.y + top + (cell + gap) * static_cast<float>(k / columns), cell, cell};
+        return Area{area.x + (cell + gap) * static_cast<float>(k % columns),
+                    area.y + (cell + gap) * static_cast<float>(k / columns), cell, cell};
     };
     maps_.begin();
     for (std::size_t k = 0; k < count; ++k)
@@ -59,13 +87,14 @@ float InsideRoom::layer(const Brushwork& b, const Area& area) {
         const std::string id = "map-" + std::to_string(k);
         if (press(b, id.c_str(), place(k), opens)) chosen = k;
         if (ImGui::IsItemHovered() && !b.touch)
-            ImGui::GetWindowDrawList()->AddRect(place(k).top_left(), place(k).bottom_right(), c.accent, 0, 0, b.px(2));
+            ImGui::GetWindowDrawList()->AddRect(place(k).top_left(), place(k).bottom_right(), b.theme.colours.accent, 0,
+                                                0, b.px(2));
         const std::string hint =
             images ? "Map " + std::to_string(k + 1) : "Unit " + std::to_string(k + 1) + ": " + number(output.values[k]);
         hint_for_last(b, hint.c_str());
     }
     if (chosen) look_at(View::kernel, layer_, *chosen);
-    return height;
+    return rows * (cell + gap) - gap;
 }
 
 /// What a layer works on: the output of the one before, or the picture.

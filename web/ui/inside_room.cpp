@@ -11,6 +11,7 @@
 namespace selvedge::ui {
 
 void InsideRoom::update() {
+    surveys_.update();
     const State& state = desk_.state;
     if (!state.outcome || !state.outcome->answer || desk_.engine.busy(engine::InspectItem::name)) return;
     if (state.outcome->ticket == asked_outcome_ && explained_ == asked_class_) return;
@@ -20,6 +21,7 @@ void InsideRoom::update() {
 }
 
 void InsideRoom::receive(const engine::Event& event) {
+    surveys_.receive(event);
     const auto* inspection = std::get_if<engine::Inspection>(&event);
     if (inspection == nullptr || inspection->ticket != asked_) return;
     const bool other_model = !inspection_ || inspection_->anatomy != inspection->anatomy;
@@ -38,11 +40,18 @@ void InsideRoom::receive(const engine::Event& event) {
 bool InsideRoom::settled() const {
     const std::optional<engine::Outcome>& outcome = desk_.state.outcome;
     if (!outcome || !outcome->answer) return true;
+    if (section_ == Section::nearest && !surveys_.settled(engine::Part::train)) return false;
+    if (section_ == Section::map && !surveys_.settled(engine::Part::test)) return false;
     return inspection_ && inspection_->ticket == asked_ && asked_outcome_ == outcome->ticket &&
            asked_class_ == explained_;
 }
 
 bool InsideRoom::key(Key key) {
+    if (section_ == Section::map && (key == Key::larger || key == Key::smaller)) {
+        map_.zoom(key == Key::larger ? 1.6F : 1 / 1.6F);
+        return true;
+    }
+    if (section_ != Section::layers) return false;
     if (key != Key::escape || view_ == View::network || !desk_.state.message.empty()) return false;
     back();
     return true;
@@ -91,12 +100,12 @@ float InsideRoom::draw(const RoomFrame& frame) {
     }
     if (!frame.wide) {
         const float used = picture_card(b, content) + gap;
-        return used + view(b, {content.x, content.y + used, content.width, 0});
+        return used + section(b, {content.x, content.y + used, content.width, 0}, content.height);
     }
     const float left = b.px(304);
     const float one = picture_card(b, {content.x, content.y, left, 0});
-    const float other = view(b, {content.x + left + gap, content.y, content.width - left - gap, 0});
-    return std::max(one, other);
+    const Area rest{content.x + left + gap, content.y, content.width - left - gap, 0};
+    return std::max(one, section(b, rest, content.height));
 }
 
 float InsideRoom::picture_card(const Brushwork& b, const Area& area) {
@@ -114,7 +123,9 @@ float InsideRoom::picture_card(const Brushwork& b, const Area& area) {
     const float tall = text_block_height(b.theme.small, inner, about);
     const float height = words_top + tall + b.px(12 + 44) + pad;
     card(b, {area.x, area.y, area.width, height});
-    text_line(b, {area.x + pad, area.y + b.px(14), inner, b.px(24)}, b.theme.strong, c.text, "The picture");
+    text_line(b, {area.x + pad, area.y + b.px(14), inner, b.px(24)}, b.theme.strong, c.text,
+              desk_.state.source == ui::Source::drawing || desk_.state.picture_name.empty() ? "The picture"
+                                                                                            : desk_.state.picture_name);
     const Area at{std::round(area.x + (area.width - edge) / 2), area.y + b.px(48), edge, edge};
     b.places["inside-picture"] = at;
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -173,7 +184,7 @@ float InsideRoom::network(const Brushwork& b, const Area& area) {
         layer_row(b, {area.x, y, area.width, row}, k);
         y += row + gap;
     }
-    return y - gap - area.y;
+    return y + beyond(b, {area.x, y, area.width, 0}) - area.y;
 }
 
 /// A layer's name and as many of its maps as there is room for.
@@ -222,13 +233,16 @@ void InsideRoom::layer_row(const Brushwork& b, const Area& area, std::size_t lay
 Json InsideRoom::describe() const {
     constexpr std::array<const char*, 3> views{"network", "layer", "kernel"};
     constexpr std::array<const char*, 3> overlays{"picture", "saliency", "grad-cam"};
-    Json made{{"view", views.at(static_cast<std::size_t>(view_))},
+    constexpr std::array<const char*, 3> sections{"layers", "nearest", "map"};
+    Json made{{"section", sections.at(static_cast<std::size_t>(section_))},
+              {"view", views.at(static_cast<std::size_t>(view_))},
               {"overlay", overlays.at(static_cast<std::size_t>(overlay_))}};
     if (!known()) return made;
     Json list = Json::array();
     for (const LayerOutput& output : layers())
         list.push_back({{"name", output.name}, {"shape", output.shape}, {"silent", silent_channels(output)}});
     made["layers"] = std::move(list);
+    describe_surveys(made);
     made["class"] = inspection_->anatomy->model->class_names[inspection_->explanation->index];
     if (view_ != View::network) made["layer"] = layers()[layer_].name;
     if (view_ == View::kernel) {

@@ -1,4 +1,5 @@
-// InsideRoom: what every layer makes of the picture, from the whole network down to one pixel's arithmetic.
+// InsideRoom: what every layer makes of the picture, from the whole network down to one pixel's arithmetic; which
+// training pictures are alike to the network, and where the picture lies on a map of the test pictures.
 #pragma once
 
 #include <cstdint>
@@ -6,14 +7,24 @@
 #include <string>
 
 #include "ui/arithmetic.h"
+#include "ui/filters.h"
+#include "ui/map_panel.h"
 #include "ui/maps.h"
+#include "ui/nearest_panel.h"
 #include "ui/room.h"
+#include "ui/surveys.h"
 
 namespace selvedge::ui {
 
 class InsideRoom final : public Room {
 public:
-    explicit InsideRoom(const Desk& desk) : desk_(desk), maps_(desk.host) {}
+    explicit InsideRoom(const Desk& desk)
+        : desk_(desk),
+          maps_(desk.host),
+          surveys_(desk),
+          nearest_(desk.host),
+          map_(desk.host),
+          sheet_atlas_(desk.host) {}
     [[nodiscard]] std::string_view id() const override { return "inside"; }
     [[nodiscard]] std::string_view title() const override { return "Inside"; }
     [[nodiscard]] std::string_view about() const override { return "What every layer makes of the picture"; }
@@ -23,10 +34,15 @@ public:
     [[nodiscard]] bool settled() const override;
     void receive(const engine::Event& event) override;
     bool key(Key key) override;
-    void restore_textures() override { maps_.forget(); }
+    /// "layers", "nearest", "map", "find-nearest", "draw-map", "retry", "back", "layer conv2d", "maps", "filters",
+    /// "neighbour 2", "test-picture 41", "class 3", "all-classes", "no-classes", "zoom-in", "zoom-out", "whole-map",
+    /// "pan-left", "pan-right", "pan-up", "pan-down".
+    bool act(std::string_view action) override;
+    void restore_textures() override;
     [[nodiscard]] Json describe() const override;
 
 private:
+    enum class Section { layers, nearest, map };
     enum class View { network, layer, kernel };
     enum class Overlay { picture, saliency, grad_cam };
 
@@ -44,8 +60,25 @@ private:
     void layer_row(const Brushwork& b, const Area& area, std::size_t layer);
     float heading(const Brushwork& b, const Area& area, const std::string& title);
     float layer(const Brushwork& b, const Area& area);
+    float outputs(const Brushwork& b, const Area& area, const LayerOutput& output, bool opens);
     float kernel(const Brushwork& b, const Area& area);
     float unit(const Brushwork& b, const Area& area);
+
+    // What stands on surveys of many images.
+    float section(const Brushwork& b, const Area& area, float seen);
+    float sections_bar(const Brushwork& b, const Area& area);
+    float survey_card(const Brushwork& b, const Area& area, engine::Part part);
+    float nearest(const Brushwork& b, const Area& area);
+    float map(const Brushwork& b, const Area& area, float seen);
+    float beyond(const Brushwork& b, const Area& area);
+    void open_neighbour(std::size_t index);
+    void open_test_picture(std::size_t index);
+    void describe_surveys(Json& made) const;
+    [[nodiscard]] std::size_t answered() const { return desk_.state.outcome->answer->index; }
+
+    // A layer's weights as pictures.
+    void prepare_sheet(const std::string& layer, std::size_t columns);
+    float sheet(const Brushwork& b, const Area& area, const std::string& layer);
 
     // One convolution's pixel.
     struct Source {
@@ -66,12 +99,24 @@ private:
     std::optional<std::size_t> explained_, asked_class_;
     std::vector<float> input_;  // the item as the network gets it
 
+    Section section_ = Section::layers;
     View view_ = View::network;
     Overlay overlay_ = Overlay::picture;
     std::size_t layer_ = 0, channel_ = 0;
     std::size_t row_ = 0, column_ = 0;          // of the output that is looked at
     std::optional<std::size_t> input_channel_;  // chosen; else the one that counts most
     std::optional<std::size_t> kernel_input_;   // whose weights are in the atlas
+
+    Surveys surveys_;
+    NearestPanel nearest_;
+    MapPanel map_;
+
+    bool filters_ = false;  // the layer view shows weights, not maps
+    AtlasTexture sheet_atlas_;
+    std::optional<FilterSheet> sheet_;
+    std::shared_ptr<const engine::Anatomy> sheet_anatomy_;  // what sheet_ is of
+    std::string sheet_layer_;
+    std::size_t sheet_columns_ = 0;
 };
 
 }  // namespace selvedge::ui

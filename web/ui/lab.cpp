@@ -97,6 +97,7 @@ void Lab::fetch(engine::Part part, std::size_t count) {
 
 void Lab::take_images(engine::Part part, engine::IdxPair files) {
     (part == engine::Part::train ? train_ : test_) = {};
+    given_ = part;
     ++images_given_;
     workshop_.take_images(part, std::move(files));
 }
@@ -113,6 +114,12 @@ void Lab::images_not_fetched(engine::Part part, std::string message) {
 
 void Lab::fetch_test_images() {
     if (view_->images->test.count == 0 && test_.trouble.empty()) fetch(engine::Part::test, 0);
+}
+
+void Lab::fetch_images(engine::Part part) {
+    const engine::Images& there = *view_->images;
+    if ((part == engine::Part::train ? there.train : there.test).count == 0)
+        fetch(part, part == engine::Part::train ? bundled : 0);
 }
 
 void Lab::retry(engine::Part part) { fetch(part, part == engine::Part::train ? images_wanted() : 0); }
@@ -270,9 +277,12 @@ void Lab::update() {
     if (view_->evaluation && !evaluations_.empty() && view_->evaluation->number == evaluations_.back().number)
         evaluations_.back().view = view_->evaluation;
     if (to_evaluate_ && view_->images->test.count != 0) begin_evaluation();
-    if (view_->trouble && view_->images_taken == images_given_ && test_.trouble.empty() &&
-        view_->images->test.count == 0 && !waiting_)
-        test_.trouble = view_->trouble->message();
+    // What came last could not be used.
+    Fetching& given = given_ == engine::Part::train ? train_ : test_;
+    const engine::Images& there = *view_->images;
+    if (view_->trouble && view_->images_taken == images_given_ && given.trouble.empty() && !given.under_way &&
+        (given_ == engine::Part::train ? there.train : there.test).count == 0 && !waiting_)
+        given.trouble = view_->trouble->message();
     if (!waiting_) return;
     const Json curves = recipe_.at("train.curves");
     const bool test_there = !curves.is_object() || !curves.value("test", false) || view_->images->test.count != 0;

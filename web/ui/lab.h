@@ -88,6 +88,8 @@ public:
         return part == engine::Part::train ? train_ : test_;
     }
     void fetch_test_images();
+    /// Fetches the test images, or the bundled ones to train on, unless some are there.
+    void fetch_images(engine::Part part);
     void retry(engine::Part part);
     /// Adds a picture as the network sees it to the training part of the runs to come.
     void add_own(engine::OwnPicture picture);
@@ -142,7 +144,8 @@ private:
     std::string chosen_preset_;
     Recipe recipe_;
     Fetching train_, test_;
-    std::size_t images_given_ = 0;  // times that the workshop was given images
+    std::size_t images_given_ = 0;             // times that the workshop was given images
+    engine::Part given_ = engine::Part::test;  // the part that it was given last
     std::vector<LabRun> runs_;
     std::uint64_t numbers_ = 0;
     bool rewound_ = false;

@@ -1,4 +1,4 @@
-// What goes into the atlas, and its texture.
+// What goes into the atlas.
 #include "ui/maps.h"
 
 #include <algorithm>
@@ -21,23 +21,12 @@ bool has_negative(std::span<const float> values) {
 
 }  // namespace
 
-Maps::~Maps() {
-    if (texture_ != ImTextureID{}) host_.drop_texture(texture_);
-}
-
-void Maps::forget() {
-    texture_ = {};
-    texture_height_ = 0;
-    stale_ = true;
-}
-
 void Maps::show(const engine::Inspection& inspection) {
     const Explanation& explanation = *inspection.explanation;
     atlas_.clear();
     first_.clear();
     kernel_.reset();
     grad_cam_.reset();
-    stale_ = true;
     saliency_ = atlas_.add({explanation.saliency, item_edge, item_edge, 1}, largest(explanation.saliency), false);
     if (const std::optional<std::size_t> last = last_convolution(explanation)) {
         const LayerOutput& layer = explanation.layers[*last];
@@ -63,51 +52,27 @@ void Maps::show(const engine::Inspection& inspection) {
 void Maps::show_kernel(std::span<const float> weights, std::size_t width, std::size_t height, float most) {
     // Kernels are looked at one at a time, so that the few places of earlier ones until the next picture do no harm.
     kernel_ = atlas_.add({weights, width, height, 1}, most, true);
-    stale_ = true;
-}
-
-void Maps::upload() {
-    if (!stale_) return;
-    stale_ = false;
-    const std::size_t height = atlas_.height();
-    if (texture_ == ImTextureID{} || texture_height_ != height) {
-        if (texture_ != ImTextureID{}) host_.drop_texture(texture_);
-        texture_ = host_.make_texture(Atlas::width, height, Magnify::squares);
-        texture_height_ = height;
-    }
-    host_.update_texture(texture_, {atlas_.rgba(), Atlas::width, height},
-                         {.x = 0, .y = 0, .width = Atlas::width, .height = height});
-}
-
-void Maps::draw(const Area& area, const Atlas::Place& place, ImU32 tint) {
-    upload();
-    constexpr auto width = static_cast<float>(Atlas::width);
-    const auto height = static_cast<float>(texture_height_);
-    const ImVec2 from(static_cast<float>(place.x) / width, static_cast<float>(place.y) / height);
-    const ImVec2 to(static_cast<float>(place.x + place.width) / width,
-                    static_cast<float>(place.y + place.height) / height);
-    ImGui::GetWindowDrawList()->AddImage(texture_, area.top_left(), area.bottom_right(), from, to, tint);
 }
 
 void Maps::channel(const Area& area, std::size_t layer, std::size_t channel) {
-    draw(area, atlas_[first_[layer] + channel]);
+    atlas_.draw(area, atlas_[first_[layer] + channel]);
 }
 
-void Maps::units(const Area& area, std::size_t layer) { draw(area, block(layer)); }
+void Maps::units(const Area& area, std::size_t layer) { atlas_.draw(area, block(layer)); }
 
 void Maps::unit(const Area& area, std::size_t layer, std::size_t unit) {
     const Atlas::Place& whole = block(layer);
-    draw(area, {whole.x + unit % whole.width, whole.y + unit / whole.width, 1, 1});
+    atlas_.draw(area, {whole.x + unit % whole.width, whole.y + unit / whole.width, 1, 1});
 }
 
-void Maps::saliency(const Area& area, ImU32 tint) { draw(area, atlas_[saliency_], tint); }
+void Maps::saliency(const Area& area, ImU32 tint) { atlas_.draw(area, atlas_[saliency_], tint); }
 
 void Maps::grad_cam(const Area& area, ImU32 tint) {
-    if (grad_cam_) draw(area, atlas_[*grad_cam_], tint);
+    if (grad_cam_) atlas_.draw(area, atlas_[*grad_cam_], tint);
 }
 
 void Maps::kernel(const Area& area) {
-    if (kernel_) draw(area, atlas_[*kernel_]);
+    if (kernel_) atlas_.draw(area, atlas_[*kernel_]);
 }
 
 }  // namespace selvedge::ui

@@ -7,29 +7,24 @@
 #include <vector>
 
 #include "engine/events.h"
-#include "ui/atlas.h"
-#include "ui/host.h"
-#include "ui/widgets.h"
+#include "ui/atlas_texture.h"
 
 namespace selvedge::ui {
 
 class Maps {
 public:
-    explicit Maps(Host& host) : host_(host) {}
-    ~Maps();
-    Maps(const Maps&) = delete;
-    Maps& operator=(const Maps&) = delete;
+    explicit Maps(Host& host) : atlas_(host) {}
 
     /// Takes the outputs of an inspection that has an explanation.
     void show(const engine::Inspection& inspection);
     /// A kernel's weights for one input channel: rows, columns; `most` is the largest of the whole kernel.
     void show_kernel(std::span<const float> weights, std::size_t width, std::size_t height, float most);
     /// The texture is gone.
-    void forget();
+    void forget() { atlas_.forget(); }
 
     /// Between these, the functions below draw values as colours.
-    void begin() { host_.begin_colour_map(*ImGui::GetWindowDrawList()); }
-    void end() { host_.end_colour_map(*ImGui::GetWindowDrawList()); }
+    void begin() { atlas_.begin(); }
+    void end() { atlas_.end(); }
     /// A channel of a layer that has images.
     void channel(const Area& area, std::size_t layer, std::size_t channel);
     /// All units of a layer that has none, as a block.
@@ -44,17 +39,10 @@ public:
     void kernel(const Area& area);
 
 private:
-    void upload();
-    void draw(const Area& area, const Atlas::Place& place, ImU32 tint = IM_COL32_WHITE);
-
-    Host& host_;
-    Atlas atlas_;
+    AtlasTexture atlas_;
     std::vector<std::size_t> first_;  // of each layer's maps in the atlas
     std::size_t saliency_ = 0;
     std::optional<std::size_t> grad_cam_, kernel_;
-    ImTextureID texture_{};
-    std::size_t texture_height_ = 0;
-    bool stale_ = true;
 };
 
 }  // namespace selvedge::ui

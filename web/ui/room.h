@@ -65,6 +65,8 @@ public:
     virtual void pointer(const PointerSample&, bool free) { (void)free; }
     /// A key while the room is open. True: it was for the room alone.
     virtual bool key(Key) { return false; }
+    /// Does what one of its controls does, by a word: for the HTML layer. False: it knows no such word.
+    virtual bool act(std::string_view) { return false; }
     /// The graphics device was lost: textures are gone and must be made anew.
     virtual void restore_textures() {}
     /// What it shows, for tests and the HTML layer.

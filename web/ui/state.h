@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/engine.h"
@@ -90,8 +91,8 @@ public:
     virtual void use_model(const Model& model, const std::string& title) = 0;
     /// Gives the person the model's file.
     virtual void save_model(const Model& model, const std::string& title) = 0;
-    /// Shows an image of 28 x 28 grey pixels, as it lies in the dataset, in Answer.
-    virtual void show_item(std::span<const std::uint8_t> pixels, const std::string& name) = 0;
+    /// Shows an image of 28 x 28 grey pixels, as it lies in the dataset, in the room of that id.
+    virtual void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) = 0;
     virtual void dismiss_message() = 0;
     virtual void toggle_help() = 0;
     /// Turns to the room of that number; others are refused.

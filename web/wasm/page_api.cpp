@@ -100,6 +100,15 @@ EMSCRIPTEN_KEEPALIVE void selvedge_page_key(Page* page, int key) {
     page->app().key(static_cast<selvedge::ui::Key>(key));
 }
 
+/// The wheel at a place, in steps, more than 0 away from the person. Whether it was for the page, which then must not
+/// scroll.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_wheel(Page* page, float x, float y, float steps) {
+    return page->app().wheel(x, y, steps);
+}
+
+/// Does what one of the open room's controls does, by its word; false where the room knows no such word.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_act(Page* page, const char* action) { return page->app().act(action); }
+
 EMSCRIPTEN_KEEPALIVE void selvedge_page_open_room(Page* page, std::size_t index) { page->app().open_room(index); }
 
 /// Seconds until the next frame is wanted; less than 0: not until something happens.
@@ -130,10 +139,13 @@ EMSCRIPTEN_KEEPALIVE const char* selvedge_page_command(Page* page) {
     return command ? page->out.give(std::move(*command)) : nullptr;
 }
 
-/// The paper's rectangle on the canvas: writes x, y, width and height; all 0 where there is none.
+/// The rectangle on the canvas in which every movement is for the page alone, the paper or a map that can be moved:
+/// writes x, y, width and height; all 0 where there is none.
 EMSCRIPTEN_KEEPALIVE void selvedge_page_paper(Page* page, float* rectangle) {
-    const auto found = page->app().places().find("pad");
-    const selvedge::ui::Area paper = found == page->app().places().end() ? selvedge::ui::Area{} : found->second;
+    const selvedge::ui::Places& places = page->app().places();
+    auto found = places.find("pad");
+    if (found == places.end()) found = places.find("map-moves");
+    const selvedge::ui::Area paper = found == places.end() ? selvedge::ui::Area{} : found->second;
     rectangle[0] = paper.x;
     rectangle[1] = paper.y;
     rectangle[2] = paper.width;
