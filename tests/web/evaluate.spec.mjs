@@ -35,14 +35,14 @@ describe('Evaluate', () => {
         assert.ok(Math.abs(native.accuracy - shown.accuracy) < 5e-4);
     });
 
-    test('a cell opens its pictures, and a picture opens in Answer', async () => {
+    test('a cell opens its pictures, and a picture opens its feature maps', async () => {
         await visitor.press('cell6-0');
         const { shown } = await visitor.state();
         assert.equal(shown.gallery.length, shown.confusion[6][0]);
         assert.match(shown.galleryTitle, /Shirt, taken for T-shirt\/top/);
         await visitor.screenshot('evaluate-cell');
         await visitor.press('item0');
-        const answered = await visitor.until(({ room, settled, pictureName }) => room === 'answer' && settled && /Test image/.test(pictureName));
+        const answered = await visitor.until(({ room, settled, pictureName }) => room === 'inside' && settled && /Test image/.test(pictureName));
         assert.equal(answered.outcome.answer.label, 'T-shirt/top');
     });
 

@@ -163,6 +163,19 @@ export class Model {
         );
     }
 
+    /**
+     * What the network's last dense layer decides by: alike for pictures that look alike to the network.
+     * @param {Uint8Array|number[]} pixels 28 × 28 grey ones, as in the data set; outcome.pixels of classify()
+     * @returns {{layer: string, values: number[]}}
+     */
+    features(pixels) {
+        const read = this.selvedge.with_copies([Uint8Array.from(pixels)], (at) =>
+            JSON.parse(this.selvedge.text(this.selvedge.module._selvedge_model_features(this.handle, at, pixels.length))),
+        );
+        if (read.error) throw new SelvedgeError(read.error);
+        return read;
+    }
+
     close() {
         this.selvedge.module._selvedge_model_free(this.handle);
         this.handle = 0;

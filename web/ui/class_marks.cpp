@@ -49,9 +49,13 @@ float distance(std::size_t shape, float x, float y) {
 
 }  // namespace
 
-ImU32 class_colour(std::size_t label) {
+ImU32 class_colour(std::size_t label, bool dark) {
     const std::uint32_t rgb = colours[label % class_marks];
-    return IM_COL32((rgb >> 16U) & 255U, (rgb >> 8U) & 255U, rgb & 255U, 255);
+    const auto part = [&](std::uint32_t shift) {
+        const std::uint32_t value = (rgb >> shift) & 255U;
+        return dark ? value + (255U - value) * 3U / 10U : value;
+    };
+    return IM_COL32(part(16), part(8), part(0), 255);
 }
 
 ClassMarks::~ClassMarks() {

@@ -12,8 +12,9 @@ namespace selvedge::ui {
 inline constexpr std::size_t class_marks = 10;
 
 /// M. A. Petroff's sequence of ten colours, found by optimising for colour-vision deficiencies and lightness
-/// ("Accessible Color Sequences for Data Visualization", 2021). Further classes begin anew.
-ImU32 class_colour(std::size_t label);
+/// ("Accessible Color Sequences for Data Visualization", 2021); on a dark ground all of them are lighter. Further
+/// classes begin anew.
+ImU32 class_colour(std::size_t label, bool dark);
 
 /// The ten shapes in a texture made for one size on the screen.
 class ClassMarks {

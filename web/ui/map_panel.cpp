@@ -37,7 +37,11 @@ void MapPanel::restore_textures() {
     wall_.forget();
 }
 
-void MapPanel::zoom(float factor) { view_.zoom_at({plot_.centre().x, plot_.centre().y}, factor); }
+/// About the present picture's mark where that is seen, else about the middle.
+void MapPanel::zoom(float factor) {
+    const bool seen = present_ && plot_.contains({present_->x, present_->y});
+    view_.zoom_at(seen ? *present_ : Spot{plot_.centre().x, plot_.centre().y}, factor);
+}
 
 void MapPanel::pan(float right, float down) { view_.pan(-right * plot_.width, -down * plot_.height); }
 
@@ -136,7 +140,8 @@ void MapPanel::plot(const Brushwork& b, const Area& area, const std::optional<st
     list.AddRectFilled(area.top_left(), area.bottom_right(), c.track, b.px(12));
     list.PushClipRect(area.top_left(), area.bottom_right(), true);
     points(b, area);
-    if (place) present(b, area, *place);
+    present_ = place ? std::optional(view_.to_screen((*place)[0], (*place)[1])) : std::nullopt;
+    if (present_) present(b, area, *present_);
     const float within = b.px(b.touch ? near_finger : near_mouse);
     pointed_ = (hovered || held || released) && !dragging_
                    ? view_.nearest({mouse.x, mouse.y}, within, survey_->places, survey_->images->labels, shown_)
@@ -182,17 +187,15 @@ void MapPanel::points(const Brushwork& b, const Area& area) {
         const auto [left, right] = ClassMarks::place(label);
         const ImVec2 from(std::round(spots[k].x - half), std::round(spots[k].y - half));
         list.PrimRectUV(from, {from.x + mark_, from.y + mark_}, {left, 0}, {right, 1},
-                        with_alpha(class_colour(label), 215));
+                        with_alpha(class_colour(label, b.theme.look.dark), 215));
     }
     list.PopTextureID();
 }
 
-/// The present picture's mark: two rings and a name. Outside of what is seen an arrowhead's place at the rim tells the
-/// way.
-void MapPanel::present(const Brushwork& b, const Area& area, const std::array<float, 2>& place) {
+/// The present picture's mark, with its name; where the place is not seen, at the rim nearest to it.
+void MapPanel::present(const Brushwork& b, const Area& area, Spot exact) {
     const Palette& c = b.theme.colours;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const Spot exact = view_.to_screen(place[0], place[1]);
     const float rim = b.px(14);
     const ImVec2 at(std::clamp(exact.x, area.x + rim, area.x + area.width - rim),
                     std::clamp(exact.y, area.y + rim, area.y + area.height - rim));
@@ -277,7 +280,7 @@ float MapPanel::legend(const Brushwork& b, const Area& area) {
         const unsigned alpha = shown_[k] ? 255 : 70;
         const ImVec2 centre(std::round(at.x + b.px(18) - mark / 2) + mark / 2,
                             std::round(at.centre().y - mark / 2) + mark / 2);
-        legend_marks_.draw(list, centre, mark, k, with_alpha(class_colour(k), alpha));
+        legend_marks_.draw(list, centre, mark, k, with_alpha(class_colour(k, b.theme.look.dark), alpha));
         text_line(b, {at.x + b.px(32), at.y, at.width - b.px(36), at.height}, b.theme.body,
                   with_alpha(c.text, shown_[k] ? 255 : 130), names[k]);
     }

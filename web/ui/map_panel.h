@@ -40,7 +40,7 @@ private:
     void plot(const Brushwork& b, const Area& area, const std::optional<std::array<float, 2>>& place,
               std::optional<std::size_t>& pressed);
     void points(const Brushwork& b, const Area& area);
-    void present(const Brushwork& b, const Area& area, const std::array<float, 2>& place);
+    void present(const Brushwork& b, const Area& area, Spot exact);
     void look_at(const Brushwork& b, const Area& area, std::size_t item);
     float legend(const Brushwork& b, const Area& area);
     float chosen_card(const Brushwork& b, const Area& area, std::optional<std::size_t>& pressed);
@@ -51,7 +51,8 @@ private:
     ItemWall wall_;
     std::vector<bool> shown_;  // by class
     Area plot_;
-    float mark_ = 7;  // device pixels of a mark
+    std::optional<Spot> present_;  // where the present picture's mark was drawn
+    float mark_ = 7;               // device pixels of a mark
     std::optional<std::size_t> pointed_, hung_;
     std::optional<std::size_t> touched_;  // what a finger chose, to be opened with the button below the map
     ImVec2 pressed_at_{}, dragged_from_{};

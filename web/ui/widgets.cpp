@@ -3,12 +3,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace selvedge::ui {
 namespace {
 
 const char* begin_of(std::string_view text) { return text.data(); }
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
+
+/// Lines of at most that width, broken at spaces alone: ImGui's own wrapping also breaks "10,000" behind its comma.
+/// What has no space is not broken.
+std::vector<std::string_view> wrapped(ImFont* font, float width, std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t paragraph = std::min(text.find('\n'), text.size());
+        std::size_t end = 0;  // of what fits
+        for (std::size_t next = 0; next < paragraph;) {
+            next = std::min(text.find(' ', next + 1), paragraph);
+            if (end != 0 && text_width(font, text.substr(0, next)) > width) break;
+            end = next;
+        }
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+        if (!text.empty()) text.remove_prefix(1);  // the space or the line's end
+    }
+    if (lines.empty()) lines.emplace_back();
+    return lines;
+}
 
 ImU32 faded(ImU32 colour, float by) {
     ImVec4 c = ImGui::ColorConvertU32ToFloat4(colour);
@@ -80,14 +101,17 @@ float text_width(ImFont* font, std::string_view text) {
 }
 
 float text_block_height(ImFont* font, float width, std::string_view text) {
-    return font->CalcTextSizeA(font->FontSize, FLT_MAX, width, begin_of(text), end_of(text)).y;
+    return static_cast<float>(wrapped(font, width, text).size()) * font->FontSize;
 }
 
 float text_block(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour, std::string_view text) {
     (void)b;
-    ImGui::GetWindowDrawList()->AddText(font, font->FontSize, area.top_left(), colour, begin_of(text), end_of(text),
-                                        area.width);
-    return text_block_height(font, area.width, text);
+    float y = area.y;
+    for (const std::string_view line : wrapped(font, area.width, text)) {
+        ImGui::GetWindowDrawList()->AddText(font, font->FontSize, {area.x, y}, colour, begin_of(line), end_of(line));
+        y += font->FontSize;
+    }
+    return y - area.y;
 }
 
 void text_line(const Brushwork& b, const Area& area, ImFont* font, ImU32 colour, std::string_view text, Align align) {
