@@ -25,6 +25,7 @@ void MapPanel::take(const engine::SurveyPointer& survey) {
     if (survey_ == survey) return;
     survey_ = survey;
     view_.show(survey->places);
+    around_place_.reset();
     shown_.resize(survey->images->class_names.size(), true);
     pointed_.reset();
     hung_.reset();
@@ -82,8 +83,9 @@ float MapPanel::draw(const Brushwork& b, const Area& area, float seen, const eng
     y += plot_.height + b.px(10);
     if (b.touch) y += chosen_card(b, {area.x + pad, y, inner, 0}, pressed);
     if (place) {
-        const std::string around = around_words(*survey, *place);
-        y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.body, c.text, around) + b.px(10);
+        if (around_place_ != place) around_ = around_words(*survey, *place);
+        around_place_ = place;
+        y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.body, c.text, around_) + b.px(10);
     }
     y += legend(b, {area.x + pad, y, inner, 0}) + b.px(10);
     const PrincipalComponents& axes = survey->components;

@@ -51,6 +51,8 @@ private:
     ItemWall wall_;
     std::vector<bool> shown_;  // by class
     Area plot_;
+    std::string around_;  // the words for around_place_
+    std::optional<std::array<float, 2>> around_place_;
     std::optional<Spot> present_;  // where the present picture's mark was drawn
     float mark_ = 7;               // device pixels of a mark
     std::optional<std::size_t> pointed_, hung_;
