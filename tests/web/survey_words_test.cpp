@@ -143,7 +143,7 @@ TEST(Filters, LieInColumnsByFilterAndRowsByMap) {
     EXPECT_TRUE(std::isnan(sheet.values[3])) << "an empty column between two filters";
     EXPECT_EQ(sheet.at(3, 0), std::nullopt);
     EXPECT_EQ(sheet.at(0, 2), std::nullopt);
-    EXPECT_EQ(sheet.most, 12);
+    EXPECT_EQ(sheet.most, 11) << "what one weight in twenty exceeds";
 }
 
 TEST(Filters, WrapIntoBandsAndShowADenseLayersPictures) {

@@ -115,14 +115,18 @@ void App::restore_drawing(std::span<const std::uint8_t> rgba) {
     wake();
 }
 
-void App::show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) {
+void App::show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room,
+                    std::string_view action) {
     auto picture = std::make_shared<engine::SharedPicture>();
     picture->width = picture->height = item_edge;
     for (const std::uint8_t pixel : pixels.first(item_pixels))
         picture->rgba.insert(picture->rgba.end(), {pixel, pixel, pixel, 255});
     show_picture(std::move(picture), name, Source::sample);
     const auto found = std::find_if(rooms_.begin(), rooms_.end(), [&](const auto& one) { return one->id() == room; });
+    if (found == rooms_.end()) return;
     open_room(static_cast<std::size_t>(found - rooms_.begin()));
+    host_.scroll_to_top();
+    if (!action.empty()) (*found)->act(action);
 }
 
 void App::save_model(const Model& model, const std::string& title) {

@@ -62,7 +62,8 @@ public:
     void choose_model(std::size_t index) override;
     void use_model(const Model& model, const std::string& title) override;
     void save_model(const Model& model, const std::string& title) override;
-    void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) override;
+    void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room,
+                   std::string_view action) override;
     void dismiss_message() override;
     void toggle_help() override;
     void open_room(std::size_t index) override;

@@ -194,8 +194,8 @@ void EvaluateRoom::side(const Brushwork& b, const Area& area, const engine::Eval
                 const Dataset& test = desk_.lab.view().images->test;
                 desk_.actions.show_item(
                     test.image(*item),
-                    "Test image " + grouped(*item) + ", " + in_sentence(test.class_names[test.labels[*item]]),
-                    "inside");
+                    "Test image " + grouped(*item) + ", " + in_sentence(test.class_names[test.labels[*item]]), "inside",
+                    "picture-opened");
             }
             break;
         case View::report:

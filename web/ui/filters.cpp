@@ -18,10 +18,10 @@ const engine::Weights* kernel_of(const engine::Anatomy& anatomy, const std::stri
     return found == anatomy.weights.end() ? nullptr : &found->second;
 }
 
-/// The absolute value that a hundredth of the weights exceed: a few that stand out must not leave the others pale.
+/// The absolute value that a twentieth of the weights exceed: a few that stand out must not leave the others pale.
 float nearly_largest(std::vector<float> weights) {
     for (float& weight : weights) weight = std::fabs(weight);
-    const auto rank = weights.begin() + static_cast<std::ptrdiff_t>(weights.size() - 1 - weights.size() / 100);
+    const auto rank = weights.begin() + static_cast<std::ptrdiff_t>(weights.size() - 1 - weights.size() / 20);
     std::nth_element(weights.begin(), rank, weights.end());
     return *rank;
 }

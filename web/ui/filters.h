@@ -21,7 +21,7 @@ struct FilterTile {
 struct FilterSheet {
     std::size_t tile_width = 0, tile_height = 0;
     std::size_t filters = 0, inputs = 0, columns = 0;
-    float most = 0;             ///< what is drawn as strongest: a hundredth of the weights are larger
+    float most = 0;             ///< what is drawn as strongest: a twentieth of the weights are larger
     std::vector<float> values;  ///< (height, width); not a number where there is no weight
 
     [[nodiscard]] std::size_t bands() const { return (filters + columns - 1) / columns; }

@@ -35,8 +35,8 @@ public:
     void receive(const engine::Event& event) override;
     bool key(Key key) override;
     /// "layers", "nearest", "map", "find-nearest", "draw-map", "retry", "back", "layer conv2d", "maps", "filters",
-    /// "neighbour 2", "test-picture 41", "class 3", "all-classes", "no-classes", "zoom-in", "zoom-out", "whole-map",
-    /// "pan-left", "pan-right", "pan-up", "pan-down".
+    /// "picture-opened", "neighbour 2", "test-picture 41", "class 3", "all-classes", "no-classes", "zoom-in",
+    /// "zoom-out", "whole-map", "pan-left", "pan-right", "pan-up", "pan-down".
     bool act(std::string_view action) override;
     void restore_textures() override;
     [[nodiscard]] Json describe() const override;

@@ -158,22 +158,17 @@ void InsideRoom::open_neighbour(std::size_t index) {
     if (located == nullptr || index >= located->neighbours.nearest.size()) return;
     const std::uint32_t row = located->neighbours.nearest[index].row;
     const Dataset& images = *located->train->images;
-    desk_.actions.show_item(
-        images.image(row),
-        "Training image " + grouped(row) + ", " + in_sentence(images.class_names[images.labels[row]]), id());
+    const std::string& name = images.class_names[images.labels[row]];
+    desk_.actions.show_item(images.image(row), "Training image " + grouped(row) + ", " + in_sentence(name), id(), {});
 }
 
-/// Opens a picture of the map: its feature maps, with its neighbours below them.
 void InsideRoom::open_test_picture(std::size_t index) {
     const engine::SurveyPointer survey = surveys_.survey(Part::test);
     if (!survey || index >= survey->count) return;
     const Dataset& images = *survey->images;
-    desk_.actions.show_item(
-        images.image(index),
-        "Test image " + grouped(index) + ", " + in_sentence(images.class_names[images.labels[index]]), id());
-    surveys_.want(Part::train);
-    section_ = Section::layers;
-    look_at(View::network, 0, 0);
+    const std::string& name = images.class_names[images.labels[index]];
+    desk_.actions.show_item(images.image(index), "Test image " + grouped(index) + ", " + in_sentence(name), id(),
+                            "picture-opened");
 }
 
 void InsideRoom::restore_textures() {
@@ -199,6 +194,13 @@ bool InsideRoom::act(std::string_view action) {
     if (is("find-dead")) return surveys_.want(Part::test), true;
     if (is("retry")) return surveys_.retry(section_ == Section::map ? Part::test : Part::train), true;
     if (is("back")) return back(), true;
+    // A picture of the data set was opened: its feature maps, with its neighbours below them.
+    if (is("picture-opened")) {
+        section_ = Section::layers;
+        look_at(View::network, 0, 0);
+        surveys_.want(Part::train);
+        return true;
+    }
     if (is("maps") || is("filters")) return filters_ = is("filters"), true;
     if (is("zoom-in") || is("zoom-out")) return map_.zoom(is("zoom-in") ? 1.6F : 1 / 1.6F), true;
     if (is("whole-map")) return map_.whole(), true;

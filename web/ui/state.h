@@ -91,8 +91,10 @@ public:
     virtual void use_model(const Model& model, const std::string& title) = 0;
     /// Gives the person the model's file.
     virtual void save_model(const Model& model, const std::string& title) = 0;
-    /// Shows an image of 28 x 28 grey pixels, as it lies in the dataset, in the room of that id.
-    virtual void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room) = 0;
+    /// Shows an image of 28 x 28 grey pixels, as it lies in the dataset, in the room of that id, from its top, and has
+    /// the room do `action` (Room::act()), if that is not empty.
+    virtual void show_item(std::span<const std::uint8_t> pixels, const std::string& name, std::string_view room,
+                           std::string_view action) = 0;
     virtual void dismiss_message() = 0;
     virtual void toggle_help() = 0;
     /// Turns to the room of that number; others are refused.
