@@ -155,6 +155,7 @@ void MapPanel::plot(const Brushwork& b, const Area& area, const std::optional<st
         else
             pressed = pointed_;
     }
+    if (!held) dragging_ = false;
     const std::optional<std::size_t> marked = pointed_ ? pointed_ : b.touch ? touched_ : std::nullopt;
     if (marked) {
         const Spot at = view_.to_screen(survey_->places[*marked * 2], survey_->places[*marked * 2 + 1]);
