@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "engine/survey.h"
+#include "engine/fingerprint.h"
 
 namespace selvedge::engine {
 namespace {

@@ -1,12 +1,11 @@
 // Surveys in pieces, and the place of one item in them.
 #include "engine/survey.h"
 
-#include <selvedge/net/spec.h>
-
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
+
+#include "engine/fingerprint.h"
 
 namespace selvedge::engine {
 namespace {
@@ -23,17 +22,6 @@ constexpr std::size_t kept_values = 2 * Surveyor::most_values;
 constexpr std::size_t kept_surveys = 12;
 
 }  // namespace
-
-std::uint64_t fingerprint(const Model& model) {
-    std::uint64_t hash = 0xCBF29CE484222325U;
-    const auto add = [&hash](std::uint64_t value) { hash = (hash ^ value) * 0x100000001B3U; };
-    for (const char letter : net_spec_to_json(model.spec).dump()) add(static_cast<unsigned char>(letter));
-    for (const std::vector<float>* values : {&model.parameters, &model.state})
-        for (const float value : *values) add(std::bit_cast<std::uint32_t>(value));
-    add(std::bit_cast<std::uint32_t>(model.input_scale));
-    add(std::bit_cast<std::uint32_t>(model.input_offset));
-    return hash;
-}
 
 Surveyor::Known& Surveyor::known(const ModelPointer& model) {
     if (known_.model != model) known_ = {model, fingerprint(*model), {}};

@@ -12,9 +12,6 @@
 
 namespace selvedge::engine {
 
-/// A number that tells networks and weights apart (FNV-1a, 64 bits).
-std::uint64_t fingerprint(const Model& model);
-
 class Surveyor {
 public:
     static constexpr std::size_t neighbours_found = 8;
