@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { artifact, launch, samples_folder, serve_site, site_folder, Visitor } from './support.mjs';
+import { artifact, launch, samples_folder, serve_site, site_folder, with_page } from './support.mjs';
 
 let browser;
 let server;
@@ -17,15 +17,7 @@ after(async () => {
     await server?.close();
 });
 
-async function visit(work, options) {
-    const visitor = await Visitor.open(browser, server.url, options);
-    try {
-        await work(visitor);
-        assert.deepEqual(visitor.faults, []);
-    } finally {
-        await visitor.close();
-    }
-}
+const visit = (work, options) => with_page(browser, server.url, options, work);
 
 const survey_seconds = 400;  // a busy machine is no fault of the page
 const labels = (part) => gunzipSync(readFileSync(`${site_folder}/data/${part}-labels.bin`)).subarray(8);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launch, serve_site, trouser, Visitor } from './support.mjs';
+import { launch, serve_site, trouser, with_page } from './support.mjs';
 
 const axe = fileURLToPath(new URL('node_modules/axe-core/axe.min.js', import.meta.url));
 const experiment = fileURLToPath(new URL('../../assets/experiments/r2-cnn.json', import.meta.url));
@@ -21,15 +21,7 @@ after(async () => {
     await server?.close();
 });
 
-async function with_visitor(options, use) {
-    const visitor = await Visitor.open(browser, options.url ?? server.url, options);
-    try {
-        await use(visitor);
-        assert.deepEqual(visitor.faults, []);
-    } finally {
-        await visitor.close();
-    }
-}
+const with_visitor = (options, use) => with_page(browser, options.url ?? server.url, options, use);
 
 const hash_of = async (visitor, test) => {
     for (let k = 0; k < 100; ++k) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { artifact, launch, samples_folder, serve_site, trouser, Visitor } from './support.mjs';
+import { artifact, launch, samples_folder, serve_site, trouser, with_page } from './support.mjs';
 
 let browser;
 let server;
@@ -15,16 +15,7 @@ after(async () => {
     await server?.close();
 });
 
-/** Runs `work` with a page of its own, and wants no faults of it. */
-async function visit(work, options) {
-    const visitor = await Visitor.open(browser, server.url, options);
-    try {
-        await work(visitor);
-        assert.deepEqual(visitor.faults, []);
-    } finally {
-        await visitor.close();
-    }
-}
+const visit = (work, options) => with_page(browser, server.url, options, work);
 
 /** The page's picture of `id`, as rows of RGB. */
 async function pixels_of(visitor, id) {

@@ -195,3 +195,14 @@ export function native_answers(model, files) {
     const lines = execFileSync(program, ['predict', model, ...files, '--json'], { encoding: 'utf8' });
     return lines.trim().split('\n').map((line) => JSON.parse(line));
 }
+
+/** Runs `work` with a page of its own, opened at `url`, and wants no faults of it. */
+export async function with_page(browser, url, options, work) {
+    const visitor = await Visitor.open(browser, url, options);
+    try {
+        await work(visitor);
+        assert.deepEqual(visitor.faults, []);
+    } finally {
+        await visitor.close();
+    }
+}
