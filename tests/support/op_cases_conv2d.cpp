@@ -85,6 +85,10 @@ std::vector<OpCase> conv2d_cases() {
              {2, 2, {5, 5}, 12, 10, {2, 2}, {1, 1}, {}},
              {1, 1, {5, 5}, 64, 128, {3, 3}, {1, 1}, {}, K::relu},
              {5, 4, {3, 3}, 10, 12, {2, 2}, {1, 1}, {0, 0, 1, 1}},
+             // Backwards fewer tiles than forwards, under margins on one side, with odd sizes and many channels.
+             {6, 5, {7, 6}, 16, 72, {3, 3}, {1, 1}, {1, 0, 0, 0}, K::relu},
+             {3, 3, {5, 8}, 80, 20, {3, 3}, {1, 1}, {0, 1, 0, 0}},
+             {9, 9, {10, 11}, 18, 16, {3, 3}, {1, 1}, {}},
              // Batches beyond a few images, where each kind of border is a product of its own: under margins, strides
              // and
              // kernels as large as the image or larger; with 4 to 24 columns, and windows that groups of four do not

@@ -20,11 +20,34 @@ Error no_memory(std::size_t bytes) {
             "take a smaller batch size or a smaller network"};
 }
 
+/// What one op of the entry reads and writes of the arena for one image, in bytes, at most.
+std::size_t widest_row(const Program& program, Entry entry) {
+    std::size_t widest = 0;
+    for (const Op& op : program.entry(entry)) {
+        std::size_t bytes = 0;
+        for (const std::vector<ValueId>* ids : {&op.inputs, &op.outputs})
+            for (ValueId id : *ids)
+                if (id.valid() && program[id].kind == Value::Kind::transient)
+                    bytes += program[id].bytes() / std::max<std::size_t>(1, program[id].shape[0]);
+        widest = std::max(widest, bytes);
+    }
+    return widest;
+}
+
+/// Many images go through the whole network some at a time, so that what one op leaves is still in the cache when the
+/// next one wants it.
+std::size_t rows_of_slice(const Program& program, Entry entry, std::size_t rows) {
+    constexpr std::size_t cache = std::size_t{2} << 20, few = 8;
+    const std::size_t widest = widest_row(program, entry);
+    return rows * widest <= 2 * cache ? rows : std::max(few, cache / widest);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Session>> CpuSession::make(const Program& program, const Kernels& kernels, ThreadPool& pool) {
     std::unique_ptr<CpuSession> session(new CpuSession(program, pool));
     if (Status status = session->allocate(); !status) return status.error();
+    if (Status status = session->plan_slices(); !status) return status.error();
     if (Status status = session->bind_all(kernels); !status) return status.error();
     return std::unique_ptr<Session>(std::move(session));
 }
@@ -59,9 +82,32 @@ Status CpuSession::allocate() {
     return {};
 }
 
+Status CpuSession::plan_slices() {
+    const ProgramOptions& options = program_.options;
+    slice_rows_ = {options.batch_size, rows_of_slice(program_, Entry::eval, options.eval_batch_size),
+                   rows_of_slice(program_, Entry::infer, options.infer_batch_size), options.infer_batch_size};
+    const std::size_t rows = slice_rows_[index(Entry::infer)];
+    if (rows >= options.infer_batch_size) return {};
+    for (const char* name : {"input", "logits", "probabilities"}) {
+        const ValueId id = program_.find(name);
+        if (!id.valid()) continue;
+        std::vector<Sliced>& slices = id == sources_[index(Entry::infer)] ? slices_in_ : slices_out_;
+        const std::size_t row_bytes = program_[id].bytes() / options.infer_batch_size;
+        slices.push_back({id, row_bytes, AlignedBuffer(rows * row_bytes)});
+        if (slices.back().slice.data() == nullptr) return no_memory(rows * row_bytes);
+    }
+    return {};
+}
+
 Status CpuSession::bind_all(const Kernels& kernels) {
     Binder binder(program_, kernels, storage_, versions_);
+    const auto place_slices = [&](bool whole) {
+        for (const std::vector<Sliced>* slices : {&slices_in_, &slices_out_})
+            for (const Sliced& sliced : *slices)
+                binder.place(sliced.value, whole ? storage_[sliced.value.index] : sliced.slice.data());
+    };
     for (std::size_t e = 0; e < entry_count; ++e) {
+        place_slices(e != index(Entry::infer));
         for (const Op& op : program_.entries[e]) {
             Call& call = calls_[e].emplace_back();
             call.op = bind(binder, op);
@@ -125,12 +171,30 @@ Status CpuSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t 
     StepContext context{pool_, {}, shared_scratch_.data(), worker_scratch_.data(), worker_bytes_};
     for (std::uint64_t step = first_step; step - first_step < n_steps; ++step) {
         set_clock(context, entry, step);
-        for (Call& call : calls_[index(entry)]) {
-            call.op->run(context);
-            for (std::uint32_t changed : call.changes) ++versions_[changed];
-        }
+        run(context, entry);
     }
     return {};
+}
+
+void CpuSession::run(const StepContext& context, Entry entry) {
+    const std::size_t rows = context.rows(), slices = ceil_div(rows, slice_rows_[index(entry)]);
+    const bool copied = entry == Entry::infer;
+    StepContext part = context;
+    for (std::size_t slice = 0; slice < slices; ++slice) {
+        const std::size_t first = slice * rows / slices, count = (slice + 1) * rows / slices - first;
+        part.clock[clock_first_row] = context.clock[clock_first_row] + static_cast<std::uint32_t>(first);
+        part.clock[clock_rows] = static_cast<std::uint32_t>(count);
+        if (copied)
+            for (const Sliced& in : slices_in_)
+                std::memcpy(in.slice.data(), storage_[in.value.index] + first * in.row_bytes, count * in.row_bytes);
+        for (Call& call : calls_[index(entry)]) {
+            call.op->run(part);
+            for (std::uint32_t changed : call.changes) ++versions_[changed];
+        }
+        if (copied)
+            for (const Sliced& out : slices_out_)
+                std::memcpy(storage_[out.value.index] + first * out.row_bytes, out.slice.data(), count * out.row_bytes);
+    }
 }
 
 Ticket CpuSession::read(ValueId id) {

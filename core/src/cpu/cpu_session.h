@@ -31,16 +31,24 @@ private:
         std::unique_ptr<BoundOp> op;
         std::vector<std::uint32_t> changes;
     };
+    /// A value of "infer" with a row for each image: its ops see one slice of it at a time.
+    struct Sliced {
+        ValueId value;
+        std::size_t row_bytes = 0;
+        AlignedBuffer slice;
+    };
     struct Reading {
         std::uint64_t ticket = 0;  ///< 0: free, its buffer to be used again
         std::vector<std::byte> bytes;
     };
 
     Status allocate();
+    Status plan_slices();
     Status bind_all(const Kernels& kernels);
     void note_changes(const Op& op, Call& call) const;
     [[nodiscard]] bool is_order(ValueId value) const;
     void set_clock(StepContext& context, Entry entry, std::uint64_t step) const;
+    void run(const StepContext& context, Entry entry);
 
     Program program_;
     ThreadPool& pool_;
@@ -53,6 +61,8 @@ private:
     std::array<std::size_t, entry_count> uploaded_rows_{};  ///< of each entry's order, or of "input"
     std::array<ValueId, entry_count> sources_{};            ///< each entry's order, or "input"
     ValueId clock_{};
+    std::array<std::size_t, entry_count> slice_rows_{};  ///< most rows that the ops are run for at once
+    std::vector<Sliced> slices_in_, slices_out_;         ///< empty where "infer" takes all rows at once
     std::uint64_t last_ticket_ = 0;
     std::vector<Reading> readings_;
 };

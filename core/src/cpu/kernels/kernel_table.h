@@ -152,6 +152,9 @@ struct Kernels {
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_output)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, float* images);
+    /// To images, from planes that winograd_gradient made and a product changed: every place is the sum of what the
+    /// tiles that see it give; whole images of tiles.
+    void (*winograd_spread)(const WinogradTiles&, const float* planes, float* images);
     /// Nine taps of `count` weights each, one after the other, to sixteen planes of as many.
     void (*winograd_weights)(const float* taps, std::size_t count, float* planes);
     /// Sixteen planes, `step` apart, to nine taps, `taps_step` apart; `count` numbers of each.

@@ -10,6 +10,11 @@
 //
 //   G'y = (y0, y0 + y1, y0 − y1, −y1)             A'ᵀm = (m0 + (m1 + m2)/2, (m1 − m2)/2, (m1 + m2)/2 + m3)
 //
+// What reaches two outputs' gradients goes back to the four places that they saw by the transposes, and neighbouring
+// tiles' places, which overlap by two, are added up:
+//
+//   Ay = G'y        Bm = (m0, m1 − m2 + m3, m1 + m2 − m0, −m3)        dd = B[Gg · Ay]
+//
 // In two dimensions each goes down the columns and then along the lines: 16 products instead of 36.
 #pragma once
 
@@ -162,6 +167,71 @@ void winograd_output(const WinogradTiles& tiles, const float* planes, const Wino
             if (beside) store_up_to<V>(out + line + pixel, finish(bias + (bottom[1] - bottom[2] - bottom[3])), n);
         });
     });
+}
+
+/// B of four numbers.
+template <class Float>
+SELVEDGE_INLINE void winograd_places(const Float (&m)[4], const Float& zero, Float (&d)[4]) {
+    d[0] = m[0];
+    d[1] = m[1] - m[2] + m[3];
+    d[2] = m[1] + m[2] - m[0];
+    d[3] = zero - m[3];
+}
+
+/// B down the columns and along the lines, whole images at a time: a tile's last two columns wait for the next tile of
+/// the row, its last two lines, in the image, for the next row of tiles.
+template <class V>
+void winograd_spread(const WinogradTiles& tiles, const float* planes, float* images) {
+    using Float = typename V::Float;
+    const std::size_t an_image = tiles.rows * tiles.columns, line = tiles.width * tiles.step;
+    const Float zero = V::set(0.0F);
+    for (std::size_t first = 0; first < tiles.count; first += an_image) {
+        float* image = images + (tiles.first + first) / an_image * tiles.height * line;
+        for (std::size_t row = 0; row < tiles.rows; ++row) {
+            const std::ptrdiff_t y = static_cast<std::ptrdiff_t>(2 * row) - tiles.top;
+            each_vector<V>(tiles.channels, [&](std::size_t c, std::size_t n) {
+                const float* m = planes + (first + row * tiles.columns) * tiles.channels + c;
+                Float waiting[4][2];
+                SELVEDGE_UNROLL
+                for (std::size_t i = 0; i < 4; ++i) waiting[i][0] = waiting[i][1] = zero;
+                const auto put = [&](std::ptrdiff_t i, std::ptrdiff_t x, const Float& sum) {
+                    if (y + i < 0 || x < 0 || y + i >= static_cast<std::ptrdiff_t>(tiles.height) ||
+                        x >= static_cast<std::ptrdiff_t>(tiles.width))
+                        return;
+                    float* place =
+                        image + static_cast<std::size_t>(y + i) * line + static_cast<std::size_t>(x) * tiles.step + c;
+                    store_up_to<V>(place, i < 2 && row > 0 ? sum + V::load(place) : sum, n);
+                };
+                std::ptrdiff_t x = -tiles.left;
+                for (std::size_t column = 0; column < tiles.columns; ++column, x += 2, m += tiles.channels) {
+                    Float half[4][4];
+                    SELVEDGE_UNROLL
+                    for (std::size_t j = 0; j < 4; ++j) {
+                        Float t[4], d[4];
+                        SELVEDGE_UNROLL
+                        for (std::size_t i = 0; i < 4; ++i) t[i] = V::load(m + (4 * i + j) * tiles.plane);
+                        winograd_places(t, zero, d);
+                        SELVEDGE_UNROLL
+                        for (std::size_t i = 0; i < 4; ++i) half[i][j] = d[i];
+                    }
+                    SELVEDGE_UNROLL
+                    for (std::ptrdiff_t i = 0; i < 4; ++i) {
+                        Float d[4];
+                        winograd_places(half[i], zero, d);
+                        put(i, x, waiting[i][0] + d[0]);
+                        put(i, x + 1, waiting[i][1] + d[1]);
+                        waiting[i][0] = d[2];
+                        waiting[i][1] = d[3];
+                    }
+                }
+                SELVEDGE_UNROLL
+                for (std::ptrdiff_t i = 0; i < 4; ++i) {
+                    put(i, x, waiting[i][0]);
+                    put(i, x + 1, waiting[i][1]);
+                }
+            });
+        }
+    }
 }
 
 /// G of three numbers.

@@ -91,6 +91,8 @@ public:
     [[nodiscard]] T* pointer(ValueId id) const {
         return id.valid() ? reinterpret_cast<T*>(storage_[id.index]) : nullptr;
     }
+    /// Has the ops that are bound from now on find the value there.
+    void place(ValueId id, std::byte* at) { storage_[id.index] = at; }
     /// Counts the changes of the value's storage; null if it is transient.
     [[nodiscard]] const std::uint64_t* version(ValueId id) const;
 

@@ -103,9 +103,9 @@ std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
     if (!winograd_pays(s)) return std::make_unique<Conv2dForward>(binder, op);
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
-        WinogradConvolution(binder, s.images, {s.height, s.width, s.channels}, {s.out_height, s.out_width, s.filters},
-                            s.padding.top, s.padding.left,
-                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), false},
+        WinogradConvolution(binder, WinogradConvolution::Way::forward, s.images, {s.height, s.width, s.channels},
+                            {s.out_height, s.out_width, s.filters}, s.padding.top, s.padding.left,
+                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1])},
                             epilogue_of(binder, op)));
 }
 
@@ -113,11 +113,13 @@ std::unique_ptr<BoundOp> bind_conv2d_grad_input(Binder& binder, const Op& op) {
     const ConvShape s =
         conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
     if (!winograd_pays(s)) return std::make_unique<Conv2dGradInput>(binder, op);
+    const bool spread = spreading_pays(s);
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
-        WinogradConvolution(binder, s.images, {s.out_height, s.out_width, s.filters}, {s.height, s.width, s.channels},
-                            2 - s.padding.top, 2 - s.padding.left,
-                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), true}, {}));
+        WinogradConvolution(binder, spread ? WinogradConvolution::Way::spread : WinogradConvolution::Way::backward,
+                            s.images, {s.out_height, s.out_width, s.filters}, {s.height, s.width, s.channels},
+                            spread ? s.padding.top : 2 - s.padding.top, spread ? s.padding.left : 2 - s.padding.left,
+                            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1])}, {}));
 }
 
 }  // namespace selvedge::cpu

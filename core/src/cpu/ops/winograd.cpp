@@ -42,12 +42,16 @@ bool winograd_pays(const ConvShape& shape) {
            shape.out_height > 1 && shape.out_width > 1;
 }
 
-WinogradConvolution::WinogradConvolution(Binder& binder, std::size_t images, const Images& source, const Images& target,
-                                         std::size_t top, std::size_t left, const Weights& weights,
-                                         const Convolution::Epilogue& epilogue)
+bool spreading_pays(const ConvShape& shape) {
+    const std::size_t spread = ceil_div(shape.out_height, 2) * ceil_div(shape.out_width, 2);
+    return spread * 10 <= ceil_div(shape.height, 2) * ceil_div(shape.width, 2) * 9;
+}
+
+WinogradConvolution::WinogradConvolution(Binder& binder, Way way, std::size_t images, const Images& source,
+                                         const Images& target, std::size_t top, std::size_t left,
+                                         const Weights& weights, const Convolution::Epilogue& epilogue)
     : kernels_(binder.kernels()),
-      in_(tiles_of(source.height, source.width, source.channels, target.height, target.width, top, left)),
-      out_(tiles_of(target.height, target.width, target.channels, target.height, target.width, 0, 0)),
+      way_(way),
       weights_(weights),
       epilogue_(epilogue),
       depth_(source.channels),
@@ -56,7 +60,17 @@ WinogradConvolution::WinogradConvolution(Binder& binder, std::size_t images, con
     constexpr std::size_t widest = 64;
     block_columns_ = std::min(round_up(columns_, kernels_.tile_columns), round_up(widest, kernels_.tile_columns));
     group_ = std::max(cache_floats / (depth_ + block_columns_), kernels_.tile_rows);
-    group_ = std::min(group_ / kernels_.tile_rows * kernels_.tile_rows, images * in_.rows * in_.columns);
+    if (way == Way::spread) {
+        in_ = tiles_of(source.height, source.width, source.channels, source.height, source.width, 0, 0);
+        out_ = tiles_of(target.height, target.width, target.channels, source.height, source.width, top, left);
+        unit_ = in_.rows * in_.columns;
+        group_ = std::max(group_ / unit_ * unit_, unit_);
+    } else {
+        in_ = tiles_of(source.height, source.width, source.channels, target.height, target.width, top, left);
+        out_ = tiles_of(target.height, target.width, target.channels, target.height, target.width, 0, 0);
+        group_ = group_ / kernels_.tile_rows * kernels_.tile_rows;
+    }
+    group_ = std::min(group_, images * in_.rows * in_.columns);
     packed_plane_ = round_up(packed_floats(kernels_, depth_, columns_), kernels_.width);
     packed_ = PackedWeights(planes * packed_plane_, weights.version);
     if (packed_.data() == nullptr) binder.out_of_memory = true;
@@ -73,10 +87,10 @@ void WinogradConvolution::pack(const StepContext& context) {
         PackArgs args{
             plain + plane * count,          columns_, depth_, columns_, packed_.data() + plane * packed_plane_,
             depth_ * kernels_.tile_columns, 0};
-        if (!weights_.backwards) return kernels_.pack(args);
+        if (way_ == Way::forward) return kernels_.pack(args);
         // Taps in reverse: G's first and last row change places, the two between stay.
         constexpr std::array<std::size_t, 4> reverse{3, 1, 2, 0};
-        args.source = plain + (4 * reverse[plane / 4] + reverse[plane % 4]) * count;
+        if (way_ == Way::backward) args.source = plain + (4 * reverse[plane / 4] + reverse[plane % 4]) * count;
         args.step = depth_;
         kernels_.pack_transposed(args);
     });
@@ -92,7 +106,7 @@ void WinogradConvolution::run(const StepContext& context, const float* source, f
     std::size_t group = group_, parts = 1;
     if (context.worth_sharing(cost) && tiles < 2 * context.pool.threads() * group) {
         parts = std::min(blocks, context.pool.threads());
-        group = std::min(group, ceil_div(tiles, ceil_div(context.pool.threads(), parts)));
+        group = std::min(group, round_up(ceil_div(tiles, ceil_div(context.pool.threads(), parts)), unit_));
     }
     context.parallel(ceil_div(tiles, group) * parts, cost, [&](std::size_t task, std::size_t worker) {
         const std::size_t first = task / parts * group, part = task % parts;
@@ -116,7 +130,7 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
     in.plane = plane_floats(tiles, depth_);
     float* from = context.own<float>(worker);
     float* to = from + planes * plane_floats(group_, depth_);
-    kernels_.winograd_input(in, source, from);
+    way_ == Way::spread ? kernels_.winograd_gradient(in, source, from) : kernels_.winograd_input(in, source, from);
     for (std::size_t column = first_column; column < last_column; column += block_columns_) {
         WinogradTiles out = out_;
         out.first = first_tile;
@@ -137,6 +151,10 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
             args.b = packed_.data() + plane * packed_plane_ + column / kernels_.tile_columns * args.b_panel;
             args.c = to + plane * out.plane;
             kernels_.gemm(args);
+        }
+        if (way_ == Way::spread) {
+            kernels_.winograd_spread(out, to, target + column);
+            continue;
         }
         const bool fused_curve = fused(epilogue_.curve);
         kernels_.winograd_output(out, to,
