@@ -120,34 +120,44 @@ SELVEDGE_INLINE void store_pixel(float* to, const float* end, const typename V::
         V::store_partial(to, values, count);
 }
 
-/// `line` holds width·channels floats and a vector more.
+/// The sum of `count` vectors, `step` floats apart. The usual windows have loops of their own.
+template <class V>
+SELVEDGE_INLINE typename V::Float sum_apart(const float* x, std::size_t step, std::size_t count) {
+    const auto sum_of = [&](std::size_t n) {
+        typename V::Float sum = V::set(0.0F);
+        for (std::size_t i = 0; i < n; ++i) sum = sum + V::load(x + i * step);
+        return sum;
+    };
+    if (count == 4) return sum_of(4);
+    if (count == 3) return sum_of(3);
+    if (count == 2) return sum_of(2);
+    return sum_of(count);
+}
+
+/// `line` holds width·channels floats, a vector more, and out_width.
 template <class V>
 void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
-    using Float = typename V::Float;
     const std::size_t row_floats = p.width * p.channels;
     const float* end = y + p.out_height * p.out_width * p.channels;
+    float* across = line + row_floats + V::width;
+    for (std::size_t j = 0; j < p.out_width; ++j)
+        across[j] = share<V>(p, reach<V>(j, p.stride_width, p.left, p.window_width, p.width), p.window_width);
     for (std::size_t i = 0; i < p.out_height; ++i) {
         const Reach rows = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
-        const Float down = V::set(share<V>(p, rows, p.window_height));
+        const typename V::Float down = V::set(share<V>(p, rows, p.window_height));
         const float* first =
             x + static_cast<std::size_t>(rows.start + static_cast<std::ptrdiff_t>(rows.first)) * row_floats;
-        for (std::size_t f = 0; f < row_floats; f += V::width) {
-            Float sum = V::set(0.0F);
-            for (std::size_t a = 0; a < rows.last - rows.first; ++a) sum = sum + V::load(first + a * row_floats + f);
-            V::store(line + f, sum * down);
-        }
-        for (std::size_t j = 0; j < p.out_width; ++j) {
+        for (std::size_t f = 0; f < row_floats; f += V::width)
+            V::store(line + f, sum_apart<V>(first + f, row_floats, rows.last - rows.first) * down);
+        float* to = y + i * p.out_width * p.channels;
+        for (std::size_t j = 0; j < p.out_width; ++j, to += p.channels) {
             const Reach columns = reach<V>(j, p.stride_width, p.left, p.window_width, p.width);
-            const Float across = V::set(share<V>(p, columns, p.window_width));
             const float* from =
                 line +
                 static_cast<std::size_t>(columns.start + static_cast<std::ptrdiff_t>(columns.first)) * p.channels;
-            float* to = y + (i * p.out_width + j) * p.channels;
             each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
-                Float sum = V::set(0.0F);
-                for (std::size_t b = 0; b < columns.last - columns.first; ++b)
-                    sum = sum + V::load(from + b * p.channels + c);
-                store_pixel<V>(to + c, end, sum * across, n);
+                const typename V::Float sum = sum_apart<V>(from + c, p.channels, columns.last - columns.first);
+                store_pixel<V>(to + c, end, sum * V::set(across[j]), n);
             });
         }
     }
