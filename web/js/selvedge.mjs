@@ -44,42 +44,49 @@ export async function load_selvedge({ base, variant, on_progress } = {}) {
     const name = variant ?? variant_for(detect_features());
     if (!name) throw new SelvedgeError('This browser has no WebAssembly SIMD, which Selvedge computes with.');
     const folder = new URL(base ?? '..', import.meta.url);
-    const { default: create } = await import(new URL(`${name}.mjs`, folder).href);
     const options = {};
+    // Emscripten's hook: it would fetch the program itself, but only after its own code has come. Under node it reads files.
+    const fetched = folder.protocol.startsWith('http') && compiled(new URL(`${name}.wasm`, folder), on_progress);
     const failed = new Promise((_, reject) => {
         options.onAbort = (why) => reject(new SelvedgeError(`${why}`));
-        if (!on_progress) return;
-        options.instantiateWasm = compile_with_progress(new URL(`${name}.wasm`, folder), on_progress, reject);
+        if (!fetched) return;
+        options.instantiateWasm = (imports, receive) => {
+            const start = async () => {
+                const program = await fetched;
+                receive(await WebAssembly.instantiate(program, imports), program);
+            };
+            start().catch(reject);
+            return {};
+        };
+        fetched.catch(reject);
     });
+    failed.catch(() => {});  // looked at below, once Emscripten's code is there
+    const { default: create } = await import(new URL(`${name}.mjs`, folder).href);
     return new Selvedge(await Promise.race([create(options), failed]), name);
 }
 
-// Emscripten's hook that compiles while the bytes come in, and counts them.
-function compile_with_progress(url, on_progress, on_failure) {
-    return (imports, receive) => {
-        const compile = async () => {
-            const response = await fetch(url);
-            if (!response.ok) throw new SelvedgeError(`${url.pathname}: the server answered ${response.status}`);
-            // The length of what was compressed says nothing about what comes out.
-            const length = response.headers.get('content-encoding') ? 0 : Number(response.headers.get('content-length'));
-            let seen = 0;
-            const counted = response.body.pipeThrough(
-                new TransformStream({
-                    transform(chunk, controller) {
-                        seen += chunk.length;
-                        on_progress(length ? Math.min(seen / length, 1) : null);
-                        controller.enqueue(chunk);
-                    },
-                }),
-            );
-            const module = await WebAssembly.compileStreaming(
-                new Response(counted, { headers: { 'Content-Type': 'application/wasm' } }),
-            );
-            receive(await WebAssembly.instantiate(module, imports), module);
-        };
-        compile().catch(on_failure);
-        return {};
-    };
+// Compiles a program while its bytes come in, and tells of them where somebody wants to know.
+async function compiled(url, on_progress) {
+    const response = await fetch(url);
+    if (!response.ok) throw new SelvedgeError(`${url.pathname}: the server answered ${response.status}`);
+    let { body } = response;
+    if (on_progress) {
+        // The length of what was compressed says nothing about what comes out.
+        const length = response.headers.get('content-encoding') ? 0 : Number(response.headers.get('content-length'));
+        let seen = 0;
+        body = body.pipeThrough(
+            new TransformStream({
+                transform(chunk, controller) {
+                    seen += chunk.length;
+                    on_progress(length ? Math.min(seen / length, 1) : null);
+                    controller.enqueue(chunk);
+                },
+            }),
+        );
+    } else if (response.headers.get('content-type') === 'application/wasm') {
+        return WebAssembly.compileStreaming(response);
+    }
+    return WebAssembly.compileStreaming(new Response(body, { headers: { 'Content-Type': 'application/wasm' } }));
 }
 
 /** A started build: its memory, and what can be made with it. */
