@@ -24,6 +24,8 @@ struct TileArgs {
     bool accumulate;
     Curve curve;
     float alpha;
+    std::size_t tiles;      ///< of a run, one below the other
+    std::ptrdiff_t c_step;  ///< of a run: from one row of C to the next
 };
 
 /// Where the numbers of A lie.
@@ -33,20 +35,17 @@ enum class Depths {
     run,    ///< the same, and each row one float after the one before, so that one address serves all
 };
 
-/// R rows by N vectors of C stay in registers over the whole depth.
+/// R rows by N vectors of C stay in registers over the whole depth; rows of A at `a`, of C at `c`.
 template <class V, std::size_t R, std::size_t N, Depths depths>
-void tile(const TileArgs& args) {
+SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], float* const (&c)[R]) {
     using Float = typename V::Float;
     constexpr std::size_t W = V::width;
-    const float* a[R];
     Float sum[R][N];
-    SELVEDGE_UNROLL
-    for (std::size_t r = 0; r < R; ++r) a[r] = args.a[r];
     if (args.accumulate) {
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::load(args.c[r] + v * W);
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::load(c[r] + v * W);
         }
     } else {
         Float first[N];
@@ -103,14 +102,38 @@ void tile(const TileArgs& args) {
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
+            for (std::size_t v = 0; v < N; ++v) V::store(c[r] + v * W, sum[r][v]);
         }
     } else {
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v + 1 < N; ++v) V::store(args.c[r] + v * W, sum[r][v]);
-            V::store_partial(args.c[r] + (N - 1) * W, sum[r][N - 1], last);
+            for (std::size_t v = 0; v + 1 < N; ++v) V::store(c[r] + v * W, sum[r][v]);
+            V::store_partial(c[r] + (N - 1) * W, sum[r][N - 1], last);
+        }
+    }
+}
+
+template <class V, std::size_t R, std::size_t N, Depths depths>
+void tile(const TileArgs& args) {
+    const float* a[R];
+    float* c[R];
+    if constexpr (depths != Depths::run) {
+        SELVEDGE_UNROLL
+        for (std::size_t r = 0; r < R; ++r) {
+            a[r] = args.a[r];
+            c[r] = args.c[r];
+        }
+        tile_at<V, R, N, depths>(args, a, c);
+    } else {
+        // With few depths a call for each tile would cost as much as its sums.
+        for (std::size_t t = 0; t < args.tiles; ++t) {
+            SELVEDGE_UNROLL
+            for (std::size_t r = 0; r < R; ++r) {
+                a[r] = args.a[0] + t * R + r;
+                c[r] = args.c[0] + static_cast<std::ptrdiff_t>(t * R + r) * args.c_step;
+            }
+            tile_at<V, R, N, depths>(args, a, c);
         }
     }
 }
@@ -144,14 +167,27 @@ void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
         job.b = args.b + first_column + args.b_first_depth * job.b_step;
     }
     // Tiles of even height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, so that every tile hides the latency.
-    const std::size_t run = depths == Depths::run ? args.a_run : args.rows;
-    const std::size_t count = (run + V::tile_rows - 1) / V::tile_rows;
-    for (std::size_t first = 0; first < args.rows; first += run) {
+    if constexpr (depths == Depths::run) {
+        const std::size_t count = (args.a_run + V::tile_rows - 1) / V::tile_rows;
+        const std::size_t height = args.a_run / count, taller = args.a_run % count;
+        job.c_step = args.a_run > 1 ? args.c_rows[1] - args.c_rows[0] : 0;
+        for (std::size_t first = 0; first < args.rows; first += args.a_run) {
+            job.a[0] = args.a + args.a_rows[first];
+            job.c[0] = args.c + args.c_rows[first] + first_column;
+            job.tiles = taller;
+            if (taller > 0) tiles[height](job);
+            job.a[0] += taller * (height + 1);
+            job.c[0] += static_cast<std::ptrdiff_t>(taller * (height + 1)) * job.c_step;
+            job.tiles = count - taller;
+            tiles[height - 1](job);
+        }
+    } else {
+        const std::size_t count = (args.rows + V::tile_rows - 1) / V::tile_rows;
         std::size_t row = 0;
         for (std::size_t t = 0; t < count; ++t) {
-            const std::size_t height = (run - row + count - t - 1) / (count - t);
+            const std::size_t height = (args.rows - row + count - t - 1) / (count - t);
             for (std::size_t r = 0; r < height; ++r) {
-                const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(first + row + r);
+                const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row + r);
                 job.a[r] = args.a + (args.a_rows ? args.a_rows[at] : at * args.a_row_step);
                 job.c[r] = args.c + (args.c_rows ? args.c_rows[at] : at * args.c_row_step) + first_column;
             }
