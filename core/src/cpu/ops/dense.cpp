@@ -46,7 +46,7 @@ public:
             base.b_packed = true;
             base.b_panel = depth_ * kernels_.tile_columns;
         }
-        const std::size_t rows = context.rows(), rows_a_task = 8 * kernels_.tile_rows;
+        const std::size_t rows = context.rows();
         // Few rows go by as the weights are read once: a thread takes one run of columns, whose weights stay in its
         // cache.
         const std::size_t cost =
@@ -56,10 +56,10 @@ public:
             const std::size_t threads = context.worth_sharing(cost) ? context.pool.threads() : 1;
             task_columns = round_up(ceil_div(columns_, threads), kernels_.tile_columns);
         }
-        const std::size_t row_tasks = ceil_div(rows, rows_a_task);
+        const std::size_t row_tasks = ceil_div(rows, 8 * kernels_.tile_rows);
         context.parallel(row_tasks * ceil_div(columns_, task_columns), cost, [&](std::size_t task, std::size_t) {
-            const std::size_t first_row = task % row_tasks * rows_a_task;
-            multiply(base, first_row, std::min(rows_a_task, rows - first_row), task / row_tasks * task_columns,
+            const std::size_t block = task % row_tasks, first_row = block * rows / row_tasks;
+            multiply(base, first_row, (block + 1) * rows / row_tasks - first_row, task / row_tasks * task_columns,
                      task_columns);
         });
         if (!fused(curve_)) {
