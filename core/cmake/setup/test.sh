@@ -122,7 +122,7 @@ test_asan() {
 # code that threads share is the same in all of them.
 test_tsan() {
     setup_step native
-    build tsan
+    build tsan selvedge_unit_tests selvedge_ops_tests selvedge_golden_tests
     run_ctest tsan -LE slow -R 'Thread|avx2_3_threads'
 }
 
