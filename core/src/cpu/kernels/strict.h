@@ -152,7 +152,10 @@ private:
         float from_a[width], from_b[width], lanes[width];
         store(from_a, a);
         store(from_b, b);
-        for (std::size_t i = 0; i < width; ++i) lanes[i] = (i % 2 == 0 ? from_a : from_b)[first + i / 2];
+        for (std::size_t i = 0; i < width / 2; ++i) {
+            lanes[2 * i] = from_a[first + i];
+            lanes[2 * i + 1] = from_b[first + i];
+        }
         return load(lanes);
     }
 };
