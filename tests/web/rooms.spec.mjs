@@ -66,8 +66,9 @@ describe('drawing', () => {
                 assert.ok(times.length > 5);
                 return times[times.length >> 1];
             };
-            for (let k = 0; k < 10; ++k) {
-                await visitor.page.mouse.move(900 + 10 * k, 20);
+            const paper = await visitor.seen('pad');
+            for (let k = 0; k < 10; ++k) {  // where the pointer goes, the brush's ring is drawn
+                await visitor.page.mouse.move(paper.x + paper.width * (0.2 + 0.05 * k), paper.y + paper.height / 2);
                 await visitor.frame();
             }
             const idle = await median();
@@ -276,6 +277,83 @@ describe('the room Inside', () => {
             await visitor.frame();
             await visitor.screenshot('inside-nothing');
         }));
+
+    test('a frame draws what differs from the one before, and nothing else is there afterwards', () =>
+        visit(
+            async (visitor) => {
+                /** What is drawn while `work` happens: calls, and the largest part of the canvas that was wiped. */
+                const drawn = async (work) => {
+                    await visitor.frame();
+                    await visitor.page.evaluate(() => Object.assign(globalThis.drawn, { calls: 0, wiped: 0 }));
+                    const { frames } = await visitor.page.evaluate(() => ({ frames: globalThis.selvedge.frames }));
+                    await work();
+                    await visitor.frame();
+                    assert.ok((await visitor.page.evaluate(() => globalThis.selvedge.frames)) > frames, 'there were frames');
+                    return visitor.page.evaluate(() => ({ ...globalThis.drawn }));
+                };
+                await visitor.page.mouse.move(5, 5);
+                await visitor.page.waitForTimeout(1200);
+                const nothing = await drawn(() => visitor.page.mouse.move(9, 7));
+                assert.deepEqual(nothing, { calls: 0, wiped: 0 }, 'over bare ground the pointer changes nothing');
+                const { x, y, width, height } = await visitor.place('sample');
+                const little = await drawn(() => visitor.page.mouse.move(x + width / 2, y + height / 2));
+                assert.ok(little.calls > 0 && little.wiped < 0.1, JSON.stringify(little));
+
+                const look = async (what) => {
+                    await visitor.page.mouse.move(5, 5);  // where no hint comes up
+                    await visitor.frame();
+                    const kept = await visitor.page.screenshot();
+                    await visitor.page.setViewportSize({ width: 1300, height: 800 });
+                    await visitor.frame();
+                    const whole = await drawn(() => visitor.page.setViewportSize({ width: 1280, height: 800 }));
+                    assert.equal(whole.wiped, 1, what);
+                    assert.ok(kept.equals(await visitor.page.screenshot()), `${what} looks the same when all of it is drawn anew`);
+                };
+                await visitor.draw(trouser.outline, trouser.inside);
+                await visitor.page.keyboard.press('m');
+                await visitor.answered();
+                await look('Answer');
+                await visitor.page.keyboard.press('2');
+                await visitor.until(({ room, settled }) => room === 'picture' && settled);
+                await visitor.press('step-negate');
+                await visitor.answered();
+                await look('Picture');
+                await visitor.page.keyboard.press('3');
+                await visitor.until(({ room, settled }) => room === 'inside' && settled);
+                await visitor.press('overlay-saliency');
+                await look('Inside');
+                await visitor.press('room-train');
+                await visitor.until(({ shown }) => shown.recipe);
+                await visitor.press('step-batch');
+                await visitor.until(({ shown: { current } }) => current?.state === 'paused' && current.step === 1);
+                await visitor.page.waitForTimeout(300);
+                await look('Train');
+            },
+            {
+                context: { reducedMotion: 'reduce' },
+                before: () => {
+                    globalThis.drawn = { calls: 0, wiped: 0 };
+                    const { drawElements, clear } = WebGL2RenderingContext.prototype;
+                    let box = [0, 0, 0, 0];
+                    const { scissor } = WebGL2RenderingContext.prototype;
+                    Object.assign(WebGL2RenderingContext.prototype, {
+                        scissor(...given) {
+                            box = given;
+                            scissor.apply(this, given);
+                        },
+                        clear(what) {
+                            const { width, height } = this.canvas;
+                            globalThis.drawn.wiped = Math.max(globalThis.drawn.wiped, (box[2] * box[3]) / (width * height));
+                            clear.call(this, what);
+                        },
+                        drawElements(...given) {
+                            ++globalThis.drawn.calls;
+                            drawElements.apply(this, given);
+                        },
+                    });
+                },
+            },
+        ));
 
     for (const [name, context] of [
         ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],

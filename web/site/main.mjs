@@ -29,7 +29,8 @@ function show_trouble(title, text, can_reload = false) {
 
 // The canvas's own context, made here as selvedge_page_start() asks for it, which then gets the same one: making two
 // would cost as much again.
-const has_webgl2 = () => Boolean(element('canvas').getContext('webgl2', { alpha: false, depth: false, antialias: false }));
+const has_webgl2 = () =>
+    Boolean(element('canvas').getContext('webgl2', { alpha: false, depth: false, antialias: false, preserveDrawingBuffer: true }));
 
 async function fetched(path) {
     const response = await fetch(path);

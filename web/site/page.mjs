@@ -1,12 +1,11 @@
 // Page: the canvas, its frames, and the calls into the WebAssembly side. Draws only when something happened.
+import { Slices } from './slices.mjs';
 
 /** The numbers of ui/key.h's Key. */
 export const KEYS = [
     'undo', 'redo', 'clear', 'sample', 'open', 'brush', 'eraser', 'fill', 'smaller', 'larger', 'model', 'help', 'escape',
     'camera', 'symmetry', 'ghost', 'tone',
 ];
-/** Seconds of training between two chances for the page to draw. */
-const SLICE = 0.006;
 const CURSORS = ['default', 'pointer', 'crosshair'];
 
 export class Page {
@@ -27,6 +26,7 @@ export class Page {
         this.timer = 0;
         this.watch = 0;
         this.lost = false;
+        this.slices = new Slices(this);
         this.dark = matchMedia('(prefers-color-scheme: dark)');
         this.still = matchMedia('(prefers-reduced-motion: reduce)');
         const { scale, dark, motion } = this.look();
@@ -118,6 +118,7 @@ export class Page {
         this.run_commands();
         this.on_drawn?.();
         this.watch_engine();
+        this.slices.drawn();
         if (wait === 0) this.draw_soon();
         else if (wait > 0) this.timer = setTimeout(() => this.draw_soon(), wait * 1000);
     }
@@ -126,7 +127,7 @@ export class Page {
     watch_engine() {
         const news = this.api._selvedge_page_news(this.handle);
         if (news === 2) this.draw_soon();
-        this.work_on();
+        this.slices.go();
         if ((news !== 1 && news !== 3) || this.watch) return;
         this.watch = setTimeout(() => {
             this.watch = 0;
@@ -134,30 +135,12 @@ export class Page {
         }, news === 1 ? 4 : 50);
     }
 
-    // Without threads training goes on in slices. Messages come between frames, and in a hidden tab as well, where
-    // timers are slowed down.
-    work_on() {
-        this.pump ??= this.make_pump();
-        if (this.pumping || !this.api._selvedge_page_work(this.handle, 0)) return;
-        this.pumping = true;
-        this.pump.port2.postMessage(null);
+    /** Works for about so many seconds where there are no threads; whether there is more to do. */
+    work(seconds) {
+        return Boolean(this.api._selvedge_page_work(this.handle, seconds));
     }
 
-    make_pump() {
-        const channel = new MessageChannel();
-        let shown = 0;
-        channel.port1.onmessage = () => {
-            this.pumping = this.api._selvedge_page_work(this.handle, SLICE);
-            if (this.pumping) channel.port2.postMessage(null);
-            // News of a run is drawn a few times a second, and its end at once.
-            if (this.pumping && performance.now() - shown < 100) return;
-            shown = performance.now();
-            this.draw_soon();
-        };
-        return channel;
-    }
-
-    // An element over the paper, where no touch scrolls.
+    // An element over the paper, where no touch scrolls; over a map that is seen whole one finger does.
     place_paper() {
         this.api._selvedge_page_paper(this.handle, this.rectangle);
         const place = [...new Float32Array(this.selvedge.memory(this.rectangle, 16).slice().buffer)].map((v) => v / this.scale);

@@ -13,6 +13,7 @@
 #include "ui/app.h"
 #include "ui/host.h"
 #include "wasm/c_strings.h"
+#include "wasm/changes.h"
 
 namespace selvedge::web {
 
@@ -41,7 +42,9 @@ public:
     void begin_colour_map(ImDrawList& list) override { colours_.begin(list); }
     void end_colour_map(ImDrawList& list) override { gl::ColourMap::end(list); }
     /// The graphics device was lost.
-    void forget_device() { colours_.forget(); }
+    void forget_device();
+    /// What differs from frame to frame.
+    [[nodiscard]] Changes& changes() { return changes_; }
 
     /// The next line, or nothing.
     std::optional<std::string> take_command();
@@ -52,6 +55,7 @@ private:
     std::deque<std::string> commands_;
     std::string file_;
     gl::ColourMap colours_;
+    Changes changes_;
 };
 
 /// Everything that lives as long as the page does. Owns ImGui's context and its renderer.
@@ -67,7 +71,7 @@ public:
     [[nodiscard]] BrowserHost& host() { return host_; }
     [[nodiscard]] engine::Engine& engine() { return engine_; }
     [[nodiscard]] engine::Workshop& workshop() { return workshop_; }
-    /// Draws into the canvas; returns what App::frame() returns.
+    /// Draws what has changed into the canvas, which keeps the rest; returns what App::frame() returns.
     double frame(double now, int width, int height);
     /// After the browser gave a lost WebGL context back.
     void restore();

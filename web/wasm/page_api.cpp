@@ -23,6 +23,7 @@ EMSCRIPTEN_KEEPALIVE Page* selvedge_page_start(const char* canvas, float scale, 
     attributes.alpha = false;
     attributes.depth = false;
     attributes.antialias = false;
+    attributes.preserveDrawingBuffer = true;  // a frame draws only what differs from the one before
     const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context(canvas, &attributes);
     if (context <= 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) return nullptr;
     return std::make_unique<Page>(selvedge::ui::Look{scale, dark, motion}, copied(regular, regular_size),
