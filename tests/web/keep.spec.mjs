@@ -152,6 +152,32 @@ describe('files', () => {
         });
     });
 
+    test('the drawing is saved as a PNG that opens again', async () => {
+        await with_visitor({}, async (visitor) => {
+            const { outcome } = await visitor.draw(trouser.outline, trouser.inside);
+            const coming = visitor.page.waitForEvent('download');
+            await visitor.page.getByRole('button', { name: 'Save the drawing as PNG' }).press('Enter');
+            const download = await coming;
+            assert.equal(download.suggestedFilename(), 'drawing.png');
+            const bytes = readFileSync(await download.path());
+            const [edge, drawn, decoded] = await visitor.page.evaluate(async (base64) => {
+                const { page } = globalThis.selvedge;
+                const binary = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+                const bitmap = await createImageBitmap(new Blob([binary], { type: 'image/png' }));
+                const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+                context.drawImage(bitmap, 0, 0);
+                const pixels = context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+                const sum = (values) => values.reduce((all, value, k) => (all * 31 + value * (k % 7)) % 1000003, 0);
+                return [[page.drawing_edge, bitmap.width, bitmap.height], sum(page.drawing()), sum(pixels)];
+            }, bytes.toString('base64'));
+            assert.deepEqual(edge.slice(1), [edge[0], edge[0]], 'as large as the paper');
+            assert.equal(decoded, drawn, 'pixel by pixel what is on the paper');
+            await visitor.drop('again.png', 'image/png', bytes);
+            const again = await visitor.until(({ pictureName, settled }) => pictureName === 'again.png' && settled);
+            assert.deepEqual(again.outcome.pixels, outcome.pixels);
+        });
+    });
+
     test('a file that is no model is refused with words', async () => {
         await with_visitor({}, async (visitor) => {
             await visitor.drop('bad.safetensors', 'application/octet-stream', Buffer.alloc(64));

@@ -140,6 +140,39 @@ describe('the pad', () => {
         assert.deepEqual(back.outcome.pixels, drawn);
     });
 
+    /** How broad the drawing's dark line is at parts of the paper's width, in pixels of the drawing. */
+    const breadths = (at) =>
+        visitor.page.evaluate((parts) => {
+            const { page } = globalThis.selvedge;
+            const pixels = page.drawing(), edge = page.drawing_edge;
+            const dark = (x, y) => pixels[(y * edge + x) * 4] < 128;
+            return parts.map((part) => [...Array(edge).keys()].filter((y) => dark(Math.round(part * edge), y)).length);
+        }, at);
+
+    test('a pen draws, broader where it is pressed, and ends as it went', async () => {
+        await visitor.page.keyboard.press('c');
+        await visitor.page.keyboard.press('b');
+        await visitor.frame();
+        const pad = await visitor.seen('pad');
+        const client = await visitor.context.newCDPSession(visitor.page);
+        const pen = (type, x, force) =>
+            client.send('Input.dispatchMouseEvent', {
+                type, x: pad.x + x * pad.width, y: pad.y + pad.height / 2, pointerType: 'pen', force, button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1,
+            });
+        const line = async (force) => {
+            await visitor.page.keyboard.press('c');
+            await pen('mousePressed', 0.2, force);
+            for (let x = 0.25; x < 0.8; x += 0.05) await pen('mouseMoved', x, force);
+            await pen('mouseReleased', 0.8, 0);
+            assert.equal((await visitor.answered()).outcome.blank, false);
+            return breadths([0.5, 0.79]);
+        };
+        const [light, light_end] = await line(0.1);
+        const [heavy] = await line(1);
+        assert.ok(light > 2 && heavy > 1.4 * light, `${light} pixels with a light hand, ${heavy} with a heavy one`);
+        assert.ok(light_end <= light + 1, `${light} pixels, and ${light_end} where the pen was lifted`);
+    });
+
     test('help opens and closes by its key', async () => {
         await visitor.page.keyboard.press('?');
         assert.equal((await visitor.state()).help, true);
@@ -253,6 +286,31 @@ describe('what is given', () => {
             await visitor.until(({ source, settled }) => source === 'sample' && settled);
         });
     }
+
+    test('what is no clothing is said to be none', async () => {
+        // Squares of random grey, as of a television without a station.
+        const noise = await visitor.page.evaluate(async () => {
+            const canvas = new OffscreenCanvas(112, 112);
+            const context = canvas.getContext('2d');
+            let seed = 1;
+            for (let k = 0; k < 28 * 28; ++k) {
+                seed = (seed * 1103515245 + 12345) % 2147483648;
+                const grey = Math.floor(seed / 8388608);
+                context.fillStyle = `rgb(${grey} ${grey} ${grey})`;
+                context.fillRect((k % 28) * 4, Math.floor(k / 28) * 4, 4, 4);
+            }
+            return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+        });
+        await visitor.drop('noise.png', 'image/png', Buffer.from(noise));
+        const state = await visitor.until(({ pictureName, settled }) => pictureName === 'noise.png' && settled);
+        assert.equal(state.outcome.answer.verdict, 'unlike');
+        await visitor.frame();
+        await visitor.screenshot('no-clothing');
+        await visitor.page.locator('#answer').filter({ hasText: 'This does not look like clothing' }).waitFor({ state: 'attached', timeout: 10_000 });
+        await visitor.drop('bag.png', 'image/png', readFileSync(`${samples_folder}/bag.png`));
+        const bag = await visitor.until(({ pictureName, settled }) => pictureName === 'bag.png' && settled);
+        assert.equal(bag.outcome.answer.verdict, 'sure', 'and what is clothing is not');
+    });
 
     test('of an animated picture the first frame is answered', async () => {
         await visitor.drop('moving.gif', 'image/gif', animated_gif());

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { launch, program, serve_site, Visitor } from './support.mjs';
+import { launch, program, serve_site, trouser, Visitor } from './support.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -226,5 +226,48 @@ describe('the recipe', () => {
         await visitor.page.unroute('**/pick-images.bin');
         await visitor.press('step-batch');
         await visitor.until(({ shown: { current } }) => current?.step === 1);
+    });
+
+    test('own pictures are added by class, trained on with the others, and forgotten', async () => {
+        await visitor.press('room-answer');
+        await visitor.draw(trouser.outline, trouser.inside);
+        await visitor.press('room-train');
+        await visitor.press('preset');
+        await visitor.press('preset0');
+        await write_recipe(visitor, (recipe) => {
+            quick(recipe);
+            recipe.train.batch_size = 32;
+        });
+        for (const [label, own] of [[1, [0, 1]], [1, [0, 2]], [0, [1, 2]]]) {
+            await visitor.press('own');
+            await visitor.press(`own${label}`);
+            const { shown } = await visitor.until((state) => state.shown.own.slice(0, 2).join() === own.join());
+            assert.deepEqual(shown.own.slice(2), new Array(8).fill(0));
+        }
+        await visitor.screenshot('own-pictures');
+        // 1,600 images are 50 batches of 32; three more are one batch more.
+        const batches = async () => {
+            await visitor.press('step-epoch');
+            const done = await visitor.until(({ shown: { current } }) => current?.state === 'paused' && current.history.length === 1);
+            await visitor.press('rewind');
+            await visitor.until(({ shown }) => shown.current === null);
+            return done.shown.current.step;
+        };
+        assert.equal(await batches(), 51);
+        await visitor.press('own-forget');
+        await visitor.until(({ shown }) => shown.own.every((count) => count === 0));
+        assert.equal(await batches(), 50);
+    });
+
+    test('all 60,000 training images are fetched when they are asked for', async () => {
+        const fetched = (file) => visitor.requests.some((url) => url.includes(file));
+        assert.ok(!fetched('train-images'), 'not before');
+        await visitor.press('images2');
+        assert.equal((await visitor.state()).shown.recipe.data.pick ?? 0, 0);
+        await visitor.press('step-batch');
+        const { shown } = await visitor.until(({ shown: { current } }) => current?.state === 'paused' && current.step === 1);
+        assert.equal(shown.images.train, 60_000);
+        assert.ok(fetched('train-images'));
+        await visitor.press('rewind');
     });
 });

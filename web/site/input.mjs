@@ -16,8 +16,11 @@ export function listen_to_pointers(page, stage) {
     const send = (event, phase) => {
         const box = page.canvas.getBoundingClientRect();
         const kind = event.pointerType === 'pen' && event.buttons & ERASER_BUTTON ? PEN_ERASER : (KINDS[event.pointerType] ?? 0);
-        page.pointer(phase, kind, event.clientX - box.left, event.clientY - box.top, event.pressure || 1);
+        // A pen that is lifted presses no more; its stroke ends as broad as it was.
+        if (phase !== PHASES.pointerup) pressure = event.pressure || 1;
+        page.pointer(phase, kind, event.clientX - box.left, event.clientY - box.top, pressure);
     };
+    let pressure = 1;
     let pressed = false;
     const handle = (event) => {
         // One pointer draws; a second finger is not for us.
