@@ -102,6 +102,21 @@ TEST(Surveyor, FindsAnItemAmongTheImages) {
     EXPECT_FALSE(elsewhere.train || elsewhere.test) << "those are another model's";
 }
 
+TEST(Surveyor, LooksAtFewerPicturesOfManyNumbersEach) {
+    EXPECT_EQ(Surveyor::images_looked_at(128, 10'000), 10'000U);
+    EXPECT_EQ(Surveyor::images_looked_at(2304, 10'000), 7281U);  // 2^24 / 2304 = 7281.8
+    EXPECT_EQ(Surveyor::images_looked_at(1U << 24U, 10'000), 2U);
+    // Their last dense layers take 128 units, and 256 maps of 4 x 4.
+    for (const auto& [name, width] : {std::pair("r2-cnn", 128U), std::pair("r1-cnn-64-128-256", 4096U)}) {
+        const ModelPointer model = bundled(name);
+        const Result<FeatureReader> reader = FeatureReader::make(*model, 7);
+        const Result<Classifier> session = model->session({.threads = 1, .isa = "", .batch_size = 3});
+        ASSERT_TRUE(reader && session);
+        EXPECT_EQ(feature_width(session->program()), width) << name;
+        EXPECT_EQ(reader->width(), width) << name;
+    }
+}
+
 TEST(Surveyor, SaysWhyThereIsNoSurvey) {
     Surveyor surveyor;
     const ModelPointer model = bundled("r2-cnn");

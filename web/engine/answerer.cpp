@@ -33,6 +33,7 @@ Event Answerer::open(std::size_t index, std::span<const std::byte> bytes, const 
     card.experiment = model->provenance.experiment;
     card.class_names = model->class_names;
     card.parameters = model->parameters.size();
+    card.features = feature_width(classifier_->program());
     card.test_accuracy = model->provenance.test_accuracy;
     card.executor = classifier_->executor_name();
     card.fingerprint = fingerprint(*model);

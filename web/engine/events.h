@@ -38,6 +38,7 @@ struct ModelCard {
     std::string experiment;
     std::vector<std::string> class_names;
     std::size_t parameters = 0;
+    std::size_t features = 0;  ///< numbers that a survey compares pictures by
     std::optional<double> test_accuracy;
     std::string executor;           ///< "cpu wasm-relaxed, 1 thread" or the like
     std::uint64_t fingerprint = 0;  ///< of its network and weights

@@ -43,7 +43,7 @@ Status Surveyor::begin(const ModelPointer& model, Part part, const DatasetPointe
     survey.fingerprint = wanted;
     survey.part = part;
     survey.images = images;
-    survey.count = std::clamp<std::size_t>(most_values / reader->width(), 2, images->count);
+    survey.count = images_looked_at(reader->width(), images->count);
     survey.layer = reader->layer();
     survey.features.width = reader->width();
     survey.features.values.reserve(survey.count * reader->width());

@@ -1,6 +1,7 @@
 // Surveyor: what a model makes of thousands of images: features, a map of them, units that never speak.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -17,6 +18,11 @@ public:
     static constexpr std::size_t neighbours_found = 8;
     /// Features that a survey keeps at most, 64 MiB of them: of wide layers fewer images are looked at.
     static constexpr std::size_t most_values = std::size_t{1} << 24U;
+
+    /// How many of so many images are looked at with features of that width.
+    static std::size_t images_looked_at(std::size_t width, std::size_t there) {
+        return std::clamp<std::size_t>(most_values / std::max<std::size_t>(width, 1), 2, there);
+    }
 
     /// Does the next piece, some 10 ms, of a survey of images by a model; another model or other images than in the
     /// call before for that part begin anew. What was made for the models and images asked about last is kept.

@@ -68,6 +68,7 @@ private:
     float section(const Brushwork& b, const Area& area, float seen);
     float sections_bar(const Brushwork& b, const Area& area);
     float survey_card(const Brushwork& b, const Area& area, engine::Part part);
+    [[nodiscard]] std::string survey_about(engine::Part part) const;
     float nearest(const Brushwork& b, const Area& area);
     float map(const Brushwork& b, const Area& area, float seen);
     float beyond(const Brushwork& b, const Area& area);

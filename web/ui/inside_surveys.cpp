@@ -15,11 +15,13 @@ namespace {
 using engine::Part;
 
 constexpr std::array<const char*, 2> titles{"The nearest training pictures", "A map of the test pictures"};
-constexpr std::array<const char*, 2> abouts{
-    "Which of the pictures that a network may learn from does it find most like this one? To find out, it looks at "
-    "10,000 training pictures and compares what its last hidden layer makes of them.",
-    "The network looks at all 10,000 test pictures. Each becomes a mark on a map: pictures that look alike to the "
-    "network lie close together. You see which classes it keeps apart, which it mixes up, and where your picture is."};
+/// What comes before and after how many pictures are looked at.
+constexpr std::array<std::array<const char*, 2>, 2> abouts{
+    {{"Which of the pictures that a network may learn from does it find most like this one? To find out, it looks at ",
+      " and compares what its last hidden layer makes of them."},
+     {"The network looks at ",
+      ". Each becomes a mark on a map: pictures that look alike to the network lie close together. You see which "
+      "classes it keeps apart, which it mixes up, and where your picture is."}}};
 constexpr std::array<const char*, 2> buttons{"Find them", "Draw the map"};
 constexpr std::array<const char*, 2> button_ids{"find-nearest", "draw-map"};
 
@@ -53,6 +55,11 @@ float InsideRoom::sections_bar(const Brushwork& b, const Area& area) {
     return b.px(44 + 12);
 }
 
+std::string InsideRoom::survey_about(Part part) const {
+    const auto& [before, after] = abouts[static_cast<std::size_t>(part)];
+    return before + surveys_.pictures(part) + after;
+}
+
 /// What there is before a survey: what it is for and a button, how far it is, or why there is none.
 float InsideRoom::survey_card(const Brushwork& b, const Area& area, Part part) {
     const Palette& c = b.theme.colours;
@@ -65,7 +72,8 @@ float InsideRoom::survey_card(const Brushwork& b, const Area& area, Part part) {
                               : there.count == 0
                                   ? "Fetches the pictures once, 4.4 MB. Everything is computed on this device."
                                   : "The pictures are here already. Everything is computed on this device.";
-    const float about = text_block_height(b.theme.body, inner, abouts[which]);
+    const std::string about_words = survey_about(part);
+    const float about = text_block_height(b.theme.body, inner, about_words);
     const float line = text_block_height(wanted ? b.theme.body : b.theme.small, inner, below);
     const bool pressable = !wanted || progress.trouble;
     const float height = pad + b.px(34) + about + b.px(16) + (pressable ? b.px(44 + 12) : 0) + line +
@@ -74,7 +82,7 @@ float InsideRoom::survey_card(const Brushwork& b, const Area& area, Part part) {
     float y = area.y + pad;
     text_line(b, {area.x + pad, y - b.px(4), inner, b.px(28)}, b.theme.heading, c.text, titles[which]);
     y += b.px(34);
-    y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.body, c.text, abouts[which]) + b.px(16);
+    y += text_block(b, {area.x + pad, y, inner, 0}, b.theme.body, c.text, about_words) + b.px(16);
     if (pressable) {
         const Area at{area.x + pad, y, b.px(160), b.px(44)};
         if (text_button(b, button_ids[which], at, wanted ? "Try again" : buttons[which], "", {.primary = true}))
@@ -126,7 +134,8 @@ float InsideRoom::beyond(const Brushwork& b, const Area& area) {
         nearest_.strip(b, {area.x + pad, area.y + b.px(12 + 22 + 10), inner, strip}, *located);
     } else {
         const Area at{area.x + area.width - pad - button, area.y + b.px(12), button, b.px(44)};
-        if (text_button(b, "open-nearest", at, "Find them", "Compare with 10,000 training pictures")) {
+        if (text_button(b, "open-nearest", at, "Find them",
+                        ("Compare with " + surveys_.pictures(Part::train)).c_str())) {
             section_ = Section::nearest;
             surveys_.want(Part::train);
         }
@@ -138,7 +147,7 @@ float InsideRoom::beyond(const Brushwork& b, const Area& area) {
     const Surveys::Progress progress = surveys_.progress(Part::test);
     const std::string words = survey   ? dead_summary(*survey)
                               : wanted ? progress.words
-                                       : "Is any unit dead, 0 for every one of the 10,000 test pictures?";
+                                       : "Is any unit dead, 0 for every one of " + surveys_.pictures(Part::test) + "?";
     const bool pressable = !survey && (!wanted || progress.trouble);
     const float width = inner - (pressable ? button + b.px(12) : 0);
     const float tall = std::max(text_block_height(b.theme.body, width, words), b.px(pressable ? 44 : 20));
@@ -147,7 +156,8 @@ float InsideRoom::beyond(const Brushwork& b, const Area& area) {
     text_block(b, {area.x + pad, y + b.px(12) + centred, width, 0}, b.theme.body, c.text, words);
     if (pressable) {
         const Area at{area.x + area.width - pad - button, y + b.px(12) + (tall - b.px(44)) / 2, button, b.px(44)};
-        if (text_button(b, "find-dead", at, wanted ? "Try again" : "Find out", "Look at all 10,000 test pictures"))
+        if (text_button(b, "find-dead", at, wanted ? "Try again" : "Find out",
+                        ("Look at " + surveys_.pictures(Part::test)).c_str()))
             wanted ? surveys_.retry(Part::test) : surveys_.want(Part::test);
     }
     return first + b.px(10) + tall + b.px(24);
@@ -231,6 +241,7 @@ void InsideRoom::describe_surveys(Json& made) const {
             {"wanted", surveys_.wanted(part)},
             {"over", over},
             {"trouble", surveys_.wanted(part) && !over && progress.trouble},
+            {"about", survey_about(part)},
             {"words", surveys_.wanted(part) && !over ? progress.words : ""}};
     }
     const bool answer = desk_.state.outcome && desk_.state.outcome->answer;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/requests.h"
+#include "engine/survey.h"
 #include "ui/words.h"
 
 namespace selvedge::ui {
@@ -87,18 +88,25 @@ bool Surveys::settled(Part part) const {
                                                   asked_outcome_ == outcome->ticket && located(part) != nullptr));
 }
 
+std::string Surveys::pictures(Part part) const {
+    // As many test pictures as bundled training pictures.
+    const std::size_t width = desk_.state.model ? desk_.state.model->features : 1;
+    return grouped(engine::Surveyor::images_looked_at(width, Lab::bundled)) +
+           (part == Part::train ? " training pictures" : " test pictures");
+}
+
 Surveys::Progress Surveys::progress(Part part) const {
     const Wanted& one = at(part);
-    const std::string pictures = part == Part::train ? "training pictures" : "test pictures";
+    const std::string kind = part == Part::train ? "training pictures" : "test pictures";
     const Fetching& fetching = desk_.lab.fetching(part);
     if (!one.images && !fetching.trouble.empty()) return {fetching.trouble, 0, true};
-    if (!one.images) return {"Fetching 10,000 " + pictures + ", 4.4 MB …", fetching.part, false};
+    if (!one.images) return {"Fetching 10,000 " + kind + ", 4.4 MB …", fetching.part, false};
     if (one.news.error) return {one.news.error->message(), 0, true};
     const engine::SurveyNews& news = one.news;
     if (news.count == 0) return {"Beginning …", -1, false};
     if (news.done == news.count && part == Part::test)
-        return {"All " + pictures + " have been looked at; drawing up the map …", 1, false};
-    return {"The network has looked at " + grouped(news.done) + " of " + grouped(news.count) + " " + pictures + " …",
+        return {grouped(news.count) + " " + kind + " have been looked at; drawing up the map …", 1, false};
+    return {"The network has looked at " + grouped(news.done) + " of " + grouped(news.count) + " " + kind + " …",
             static_cast<float>(news.done) / static_cast<float>(news.count), false};
 }
 

@@ -33,6 +33,10 @@ public:
     /// Whether nothing is on its way for a part, be it that nobody wants it.
     [[nodiscard]] bool settled(engine::Part part) const;
 
+    /// The pictures of a part that the model in use is to look at: "10,000 training pictures", or fewer where a picture
+    /// gives many numbers.
+    [[nodiscard]] std::string pictures(engine::Part part) const;
+
     /// How far a part is, in words and as a part of 1 (less than 0: not known).
     struct Progress {
         std::string words;

@@ -17,7 +17,20 @@ bool has_units(const std::string& kind) {
     return kind == "conv2d" || kind == "dense" || kind == "activation" || kind == "residual";
 }
 
+/// What the last dense layer takes, or the logits where there is none.
+ValueId features_of(const Program& program) {
+    const std::vector<Op>& ops = program.entry(Entry::probe);
+    const auto last_dense =
+        std::find_if(ops.rbegin(), ops.rend(), [](const Op& op) { return op.kind == OpKind::dense; });
+    // The probe entry ends with a softmax over the logits.
+    return last_dense != ops.rend() ? last_dense->inputs[0] : ops.back().inputs[0];
+}
+
 }  // namespace
+
+std::size_t feature_width(const Program& program) {
+    return program[features_of(program)].elements() / program.options.infer_batch_size;
+}
 
 std::vector<std::size_t> UnitActivity::dead() const {
     std::vector<std::size_t> list;
@@ -37,16 +50,13 @@ Result<FeatureReader> FeatureReader::make(const Model& model, std::size_t batch_
     reader.scale_ = model.input_scale;
     reader.offset_ = model.input_offset;
     reader.capacity_ = batch_size;
-    const std::vector<Op>& ops = program.entry(Entry::probe);
-    const auto last_dense =
-        std::find_if(ops.rbegin(), ops.rend(), [](const Op& op) { return op.kind == OpKind::dense; });
-    // The probe entry ends with a softmax over the logits.
-    reader.features_ = last_dense != ops.rend() ? last_dense->inputs[0] : ops.back().inputs[0];
-    reader.width_ = program[reader.features_].elements() / batch_size;
+    reader.features_ = features_of(program);
+    reader.width_ = feature_width(program);
     reader.layer_ = bare_name(program[reader.features_].name);
     for (const LayerInfo& layer : *layers) {
         const ValueId output = program.find(std::string(probe_prefix) + layer.name);
-        if (!has_units(layer.kind) || !output.valid() || output == ops.back().inputs[0]) continue;
+        if (!has_units(layer.kind) || !output.valid() || output == program.entry(Entry::probe).back().inputs[0])
+            continue;
         reader.units_.push_back({layer.name, layer.output.size() == 3, std::vector<bool>(layer.output.back())});
         reader.outputs_.push_back(output);
     }

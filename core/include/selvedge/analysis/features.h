@@ -32,6 +32,9 @@ struct UnitActivity {
     [[nodiscard]] std::vector<std::size_t> dead() const;
 };
 
+/// FeatureReader::width() for models of a program that has a probe entry.
+std::size_t feature_width(const Program& program);
+
 /// Reads features with a model. Not for use from two threads at once; cheap to move.
 class FeatureReader {
 public:
