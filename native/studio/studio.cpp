@@ -158,7 +158,10 @@ private:
                        [&](RoomAsked room) {
                            if (room.index < app_.rooms().size()) app_.open_room(room.index);
                        },
-                       [&](Scrolled scrolled) { scroll_ -= scrolled.lines * line_height * window_.scale(); },
+                       [&](Scrolled scrolled) {
+                           if (!app_.wheel(scrolled.x, scrolled.y + scroll_, scrolled.lines))
+                               scroll_ -= scrolled.lines * line_height * window_.scale();
+                       },
                        [&](const Dropped& dropped) { open_file(dropped.file); },
                        [&](Changed) { app_.set_look(look()); },
                    },

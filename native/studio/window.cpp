@@ -112,8 +112,13 @@ void Window::listen() {
         of(w).pressed_ = action == GLFW_PRESS;
         of(w).pointer(action == GLFW_PRESS ? ui::PointerPhase::down : ui::PointerPhase::up, x, y);
     });
-    glfwSetScrollCallback(
-        handle_, [](GLFWwindow* w, double, double y) { of(w).events_.emplace_back(Scrolled{static_cast<float>(y)}); });
+    glfwSetScrollCallback(handle_, [](GLFWwindow* w, double, double lines) {
+        double x = 0, y = 0;
+        glfwGetCursorPos(w, &x, &y);
+        const float ratio = of(w).ratio_;
+        of(w).events_.emplace_back(
+            Scrolled{static_cast<float>(x) * ratio, static_cast<float>(y) * ratio, static_cast<float>(lines)});
+    });
     glfwSetKeyCallback(handle_, [](GLFWwindow* w, int key, int, int action, int mods) {
         if (action != GLFW_RELEASE) of(w).key(key, mods);
     });

@@ -18,7 +18,8 @@ struct GLFWwindow;
 namespace selvedge::studio {
 
 struct Scrolled {
-    float lines = 0;  ///< upwards
+    float x = 0, y = 0;  ///< of the pointer, in device pixels
+    float lines = 0;     ///< upwards
 };
 struct Dropped {
     std::filesystem::path file;
