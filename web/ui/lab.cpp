@@ -198,7 +198,7 @@ void Lab::evaluate(engine::FilePointer file, const std::string& title) {
     // What goes on makes way, and leaves nothing behind.
     std::erase_if(evaluations_,
                   [&](const LabEvaluation& old) { return old.title == title || !old.view || !old.view->over(); });
-    evaluations_.push_back({++numbers_, title, nullptr});
+    evaluations_.push_back({++evaluations_begun_, title, nullptr});
     to_evaluate_ = std::move(file);
     if (view_->images->test.count != 0) return begin_evaluation();
     fetch(engine::Part::test, 0);

@@ -147,7 +147,8 @@ private:
     std::size_t images_given_ = 0;             // times that the workshop was given images
     engine::Part given_ = engine::Part::test;  // the part that it was given last
     std::vector<LabRun> runs_;
-    std::uint64_t numbers_ = 0;
+    std::uint64_t numbers_ = 0;  // of runs
+    std::uint64_t evaluations_begun_ = 0;
     bool rewound_ = false;
     std::optional<engine::Stride> waiting_;
     std::vector<LabEvaluation> evaluations_;
