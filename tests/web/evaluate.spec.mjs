@@ -4,7 +4,17 @@ import { after, before, describe, test } from 'node:test';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launch, program, serve_site, Visitor } from './support.mjs';
+import { artifact, launch, program, serve_site, Visitor } from './support.mjs';
+
+/** Chooses one of the models that the site carries, by its experiment. */
+async function choose(visitor, experiment) {
+    const index = await visitor.page.evaluate(async (wanted) => {
+        const { models } = await (await fetch('lists.json')).json();
+        return models.findIndex((model) => model.experiment === wanted);
+    }, experiment);
+    await visitor.page.evaluate((k) => globalThis.selvedge.page.choose_model(k), index);
+    await visitor.until(({ model, settled }) => model?.index === index && settled);
+}
 
 describe('Evaluate', () => {
     let browser;
@@ -68,6 +78,36 @@ describe('Evaluate', () => {
         await visitor.screenshot('evaluate-compare');
         await visitor.press('only-first');
         assert.match((await visitor.state()).shown.galleryTitle, /^Only /);
+    });
+
+    test('on a phone a row is as high as a finger, and its cells are buttons below', async () => {
+        const context = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+        const phone = await Visitor.open(browser, server.url, { context });
+        const tap = async (id, along = 0.5) => {
+            const { x, y, width, height } = await phone.seen(id);
+            await phone.page.touchscreen.tap(x + along * width, y + height / 2);
+            await phone.frame();
+            return (await phone.state()).shown;
+        };
+        await choose(phone, 'r1-mlp-medium-128');
+        await tap('room-evaluate');
+        await tap('evaluate');
+        const { shown } = await phone.until((state) => state.shown.accuracy !== undefined);
+        const row = await tap('row6', 0.1);
+        assert.equal(row.gallery.length, shown.confusion[6][0], 'the cell below the finger');
+        assert.match(row.galleryTitle, /^Shirt, taken for T-shirt/);
+        await phone.frame();
+        await phone.page.screenshot({ path: artifact('phone-evaluate-row.png'), fullPage: true });
+        const { places } = await phone.state();
+        const listed = Object.keys(places).filter((id) => id.startsWith('taken6-'));
+        assert.equal(listed.length, shown.confusion[6].filter((count) => count > 0).length);
+        const small = Object.entries(places).filter(([id, [, , w, h]]) => !/^item$/.test(id) && (w < 88 || h < 88));
+        assert.deepEqual(small, [], 'targets of at least 44 px');
+        const coat = await tap('taken6-4');
+        assert.equal(coat.gallery.length, shown.confusion[6][4]);
+        assert.match(coat.galleryTitle, /^Shirt, taken for coat/);
+        assert.deepEqual(phone.faults, []);
+        await phone.close();
     });
 
     test('nothing went wrong', () => assert.deepEqual(visitor.faults, []));

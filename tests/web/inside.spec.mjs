@@ -30,11 +30,12 @@ const open_inside = async (visitor, name = 'dress.png') => {
 };
 
 /** A small network, so that a survey of 10,000 pictures does not take long. */
-const choose_small = async (visitor) => {
-    const index = await visitor.page.evaluate(async () => {
+const choose_small = (visitor) => choose(visitor, 'r2-cnn');
+const choose = async (visitor, name) => {
+    const index = await visitor.page.evaluate(async (wanted) => {
         const { models } = await (await fetch('lists.json')).json();
-        return models.findIndex(({ experiment }) => experiment === 'r2-cnn');
-    });
+        return models.findIndex(({ experiment }) => experiment === wanted);
+    }, name);
     await visitor.page.evaluate((k) => globalThis.selvedge.page.choose_model(k), index);
     await visitor.until((state) => state.model?.index === index && state.settled);
 };
@@ -293,6 +294,18 @@ async function point_near(visitor, [x, y]) {
     assert.fail('no mark near the present picture');
 }
 
+test('how many pictures will be looked at is said beforehand', () =>
+    visit(async (visitor) => {
+        await choose_small(visitor);
+        const { shown } = await open_inside(visitor);
+        assert.match(shown.trainSurvey.about, /looks at 10,000 training pictures/);
+        // Its last layer sees 4 × 4 × 256 = 4,096 numbers a picture: 2^24 of them are 4,096 pictures.
+        await choose(visitor, 'r1-cnn-64-128-256');
+        const { shown: wide } = await visitor.until((state) => state.room === 'inside' && state.settled);
+        assert.match(wide.trainSurvey.about, /looks at 4,096 training pictures/);
+        assert.match(wide.testSurvey.about, /looks at 4,096 test pictures/);
+    }));
+
 describe('layers', () => {
     test('dead units over the whole test set are said in words beside those of the picture', () =>
         visit(async (visitor) => {
@@ -387,6 +400,37 @@ describe('without seeing the canvas', () => {
         }));
 });
 
+/** Two fingers on the map, drawn apart and moved: what lay between them follows, and the page stays as it is. */
+async function pinch_map(visitor) {
+    const map = await visitor.seen('map');
+    const middle = [map.x + map.width / 2, map.y + map.height / 2];
+    const from_middle = async () => {
+        const { x, y, width, height } = await visitor.place('map-present');
+        return [x + width / 2 - middle[0], y + height / 2 - middle[1]];
+    };
+    const before = await from_middle();
+    const client = await visitor.context.newCDPSession(visitor.page);
+    const touch = (type, moved, apart) =>
+        client.send('Input.dispatchTouchEvent', {
+            type,
+            touchPoints: type === 'touchEnd' ? [] : [-0.5, 0.5].map((side, id) => ({ x: middle[0] + moved + side * apart, y: middle[1], id })),
+        });
+    const page_zoom = () => visitor.page.evaluate(() => [visualViewport.scale, scrollY]);
+    const page_before = await page_zoom();
+    await touch('touchStart', 0, 50);
+    for (let k = 1; k <= 6; ++k) await touch('touchMove', 4 * k, 50 + 5 * k);
+    await touch('touchEnd');
+    const { shown } = await visitor.until((state) => state.shown.map.zoom > 1.5);
+    assert.ok(Math.abs(shown.map.zoom - 80 / 50) < 0.1, `${shown.map.zoom} times as large`);
+    await visitor.frame();
+    const wanted = [before[0] * shown.map.zoom + 24, before[1] * shown.map.zoom];
+    assert.ok(Math.abs(wanted[0]) < map.width / 2 - 14 && Math.abs(wanted[1]) < map.height / 2 - 14, 'the present picture stays on the map');
+    const after_it = await from_middle();
+    assert.ok(Math.hypot(after_it[0] - wanted[0], after_it[1] - wanted[1]) < 6, `its mark went from ${before} to ${after_it}, not to ${wanted}`);
+    assert.deepEqual(await page_zoom(), page_before);
+    assert.match((await visitor.state()).pictureName, /dress/, 'nothing was opened');
+}
+
 for (const [name, context] of [
     ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }],
     ['tablet', { viewport: { width: 1024, height: 768 }, hasTouch: true, colorScheme: 'dark' }],
@@ -426,6 +470,8 @@ for (const [name, context] of [
                 await tap('draw-map');
                 await visitor.until((state) => state.shown.map?.place && state.settled, survey_seconds);
                 await check('map');
+                await pinch_map(visitor);
+                await tap('map-whole');
                 await tap('map-in');
                 await tap('map-in');
                 await tap('map');

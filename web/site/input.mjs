@@ -22,7 +22,12 @@ export function listen_to_pointers(page, stage) {
     };
     let pressure = 1;
     let pressed = false;
+    const pinch = new Pinch(page, (event) => {
+        if (pressed) send(event, PHASES.pointercancel);
+        pressed = false;
+    });
     const handle = (event) => {
+        if (event.pointerType === 'touch' && pinch.takes(event)) return;
         // One pointer draws; a second finger is not for us.
         if (!event.isPrimary) return;
         const phase = PHASES[event.type];
@@ -56,6 +61,54 @@ export function listen_to_pointers(page, stage) {
     );
     page.paper.addEventListener('contextmenu', (event) => event.preventDefault());
     stage.addEventListener('dragstart', (event) => event.preventDefault());
+}
+
+/** Two fingers on something that they make larger and smaller. */
+class Pinch {
+    /** @param {(event: PointerEvent) => void} give_up ends what the first finger has begun; it gets its last event */
+    constructor(page, give_up) {
+        this.page = page;
+        this.give_up = give_up;
+        this.fingers = new Map();  // by pointer: its last event
+        this.under_way = false;
+    }
+
+    /** Notes what a finger does; whether that is a part of a pinch. From then on nothing else is until both are gone. */
+    takes(event) {
+        const was = this.under_way;
+        if (event.type === 'pointerdown') {
+            if (event.isPrimary) this.fingers.clear();
+            this.fingers.set(event.pointerId, event);
+            if (this.fingers.size === 2 && !was && this.pinch(this.held(), this.held())) {
+                this.under_way = true;
+                this.give_up([...this.fingers.values()].find(({ isPrimary }) => isPrimary) ?? event);
+            }
+        } else if (event.type === 'pointermove') {
+            if (!this.fingers.has(event.pointerId)) return was;
+            const before = this.held();
+            this.fingers.set(event.pointerId, event);
+            if (was && this.fingers.size === 2) this.pinch(before, this.held());
+        } else {
+            this.fingers.delete(event.pointerId);
+            if (this.fingers.size === 0) this.under_way = false;
+        }
+        return was || this.under_way;
+    }
+
+    /** The middle between two fingers, and how far they are apart, in CSS pixels of the canvas. */
+    held() {
+        if (this.fingers.size !== 2) return null;
+        const box = this.page.canvas.getBoundingClientRect();
+        const [a, b] = this.fingers.values();
+        return {
+            middle: [(a.clientX + b.clientX) / 2 - box.left, (a.clientY + b.clientY) / 2 - box.top],
+            apart: Math.max(Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY), 1),
+        };
+    }
+
+    pinch(before, after) {
+        return this.page.pinch(before.middle, after.middle, after.apart / before.apart);
+    }
 }
 
 export function listen_to_keys(page) {

@@ -142,7 +142,8 @@ export class Page {
 
     // An element over the paper, where no touch scrolls; over a map that is seen whole one finger does.
     place_paper() {
-        this.api._selvedge_page_paper(this.handle, this.rectangle);
+        const touch = this.api._selvedge_page_paper(this.handle, this.rectangle) ? 'none' : 'pan-y';
+        if (this.paper.style.touchAction !== touch) this.paper.style.touchAction = touch;
         const place = [...new Float32Array(this.selvedge.memory(this.rectangle, 16).slice().buffer)].map((v) => v / this.scale);
         if (this.paper_place?.every((v, k) => v === place[k])) return;
         this.paper_place = place;
@@ -191,6 +192,14 @@ export class Page {
     wheel(x, y, steps) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         const taken = this.api._selvedge_page_wheel(this.handle, x * scale, y * scale, steps);
+        if (taken) this.draw_soon();
+        return taken;
+    }
+
+    /** Two fingers: what they held at `from` is at `to` now, in CSS pixels of the canvas, larger by a factor. */
+    pinch(from, to, factor) {
+        const scale = this.width / (this.canvas.clientWidth || 1);
+        const taken = this.api._selvedge_page_pinch(this.handle, from[0] * scale, from[1] * scale, to[0] * scale, to[1] * scale, factor);
         if (taken) this.draw_soon();
         return taken;
     }

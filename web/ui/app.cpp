@@ -85,10 +85,21 @@ void App::pointer(const PointerSample& sample) {
     wake();
 }
 
-bool App::wheel(float x, float y, float steps) {
+bool App::on_map(ImVec2 at) const {
     if (help_open_ || ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup)) return false;
     const auto map = places_.find("map");
-    if (map == places_.end() || !map->second.contains({x, y})) return false;
+    return map != places_.end() && map->second.contains(at);
+}
+
+bool App::pinch(ImVec2 from, ImVec2 to, float factor) {
+    if (!on_map(from)) return false;
+    rooms_[open_room_]->pinch(from, to, factor);
+    wake();
+    return true;
+}
+
+bool App::wheel(float x, float y, float steps) {
+    if (!on_map({x, y})) return false;
     // A map that is seen whole cannot become smaller: the page scrolls on.
     if (steps < 0 && !places_.contains("map-moves")) return false;
     ImGui::GetIO().AddMousePosEvent(x, y);

@@ -48,6 +48,8 @@ public:
     void key(Key key);
     /// The wheel over the canvas, in steps. False: nothing there takes it, and the page scrolls.
     bool wheel(float x, float y, float steps);
+    /// Two fingers: what they held at `from` is at `to` now, larger by a factor. False: nothing there takes it.
+    bool pinch(ImVec2 from, ImVec2 to, float factor);
     /// As Room::act() of the open room.
     bool act(std::string_view action);
     /// Makes the textures anew after the graphics device was lost.
@@ -95,6 +97,8 @@ public:
 private:
     /// ImGui needs a frame to see an input and another to show what became of it.
     static constexpr int settling_frames = 3;
+    /// Whether a map that can be moved is there, and nothing over it.
+    [[nodiscard]] bool on_map(ImVec2 at) const;
     void wake() { frames_to_settle_ = settling_frames; }
     void collect_events();
     void draw_item();

@@ -18,8 +18,10 @@ struct Cell {
 
 class ConfusionPanel {
 public:
-    static float height(const Brushwork& b, float width);
-    /// Returns the cell that was pressed.
+    static float height(const Brushwork& b, float width, const ConfusionMatrix& matrix,
+                        const std::optional<Cell>& chosen);
+    /// Returns the cell that was pressed. Where cells would be smaller than a finger, rows are pressed instead, and the
+    /// cells of the row stand below as buttons.
     static std::optional<Cell> draw(const Brushwork& b, const Area& area, const ConfusionMatrix& matrix,
                                     std::span<const std::string> names, const std::optional<Cell>& chosen);
 };

@@ -78,8 +78,8 @@ float EvaluateRoom::draw(const RoomFrame& frame) {
     const bool begun = known != nullptr && known->view && !known->view->error && known->view->model;
     if (!begun) return y - gap - content.y;
 
-    const float left = frame.wide ? std::floor((content.width - gap) * 0.54F) : content.width;
-    const Area matrix{content.x, y, left, ConfusionPanel::height(b, left)};
+    const float left = frame.wide ? std::floor((content.width - gap) * 0.56F) : content.width;
+    const Area matrix{content.x, y, left, ConfusionPanel::height(b, left, known->view->confusion, cell_)};
     const auto pressed =
         ConfusionPanel::draw(b, matrix, known->view->confusion, known->view->model->class_names, cell_);
     if (pressed && evaluation != nullptr) show_cell(*evaluation, *pressed);

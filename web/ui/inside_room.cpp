@@ -46,6 +46,10 @@ bool InsideRoom::settled() const {
            asked_class_ == explained_;
 }
 
+void InsideRoom::pinch(ImVec2 from, ImVec2 to, float factor) {
+    if (section_ == Section::map) map_.pinch({from.x, from.y}, {to.x, to.y}, factor);
+}
+
 bool InsideRoom::key(Key key) {
     if (section_ == Section::map && (key == Key::larger || key == Key::smaller)) {
         map_.zoom(key == Key::larger ? 1.6F : 1 / 1.6F);

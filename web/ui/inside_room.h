@@ -33,6 +33,7 @@ public:
     float draw(const RoomFrame& frame) override;
     [[nodiscard]] bool settled() const override;
     void receive(const engine::Event& event) override;
+    void pinch(ImVec2 from, ImVec2 to, float factor) override;
     bool key(Key key) override;
     /// "layers", "nearest", "map", "find-nearest", "draw-map", "retry", "back", "layer conv2d", "maps", "filters",
     /// "picture-opened", "neighbour 2", "test-picture 41", "class 3", "all-classes", "no-classes", "zoom-in",
@@ -67,8 +68,8 @@ private:
     // What stands on surveys of many images.
     float section(const Brushwork& b, const Area& area, float seen);
     float sections_bar(const Brushwork& b, const Area& area);
-    float survey_card(const Brushwork& b, const Area& area, engine::Part part);
     [[nodiscard]] std::string survey_about(engine::Part part) const;
+    float survey_card(const Brushwork& b, const Area& area, engine::Part part);
     float nearest(const Brushwork& b, const Area& area);
     float map(const Brushwork& b, const Area& area, float seen);
     float beyond(const Brushwork& b, const Area& area);

@@ -44,6 +44,12 @@ void MapPanel::zoom(float factor) {
     view_.zoom_at(seen ? *present_ : Spot{plot_.centre().x, plot_.centre().y}, factor);
 }
 
+void MapPanel::pinch(Spot from, Spot to, float factor) {
+    view_.zoom_at(from, factor);
+    view_.pan(to.x - from.x, to.y - from.y);
+    touched_.reset();
+}
+
 void MapPanel::pan(float right, float down) { view_.pan(-right * plot_.width, -down * plot_.height); }
 
 void MapPanel::toggle(std::size_t label) {
@@ -131,7 +137,8 @@ void MapPanel::plot(const Brushwork& b, const Area& area, const std::optional<st
         pressed_at_ = dragged_from_ = mouse;
         dragging_ = false;
     }
-    if (held) {
+    // A press that is given up takes the pointer away before it ends.
+    if (held && ImGui::IsMousePosValid()) {
         dragging_ = dragging_ || std::hypot(mouse.x - pressed_at_.x, mouse.y - pressed_at_.y) > b.px(still);
         if (dragging_) view_.pan(mouse.x - dragged_from_.x, mouse.y - dragged_from_.y);
         dragged_from_ = mouse;

@@ -24,6 +24,8 @@ public:
                const std::optional<std::array<float, 2>>& place, std::optional<std::size_t>& pressed);
 
     void zoom(float factor);
+    /// Two fingers: what they held at `from` is at `to` now, larger by a factor.
+    void pinch(Spot from, Spot to, float factor);
     void pan(float right, float down);  ///< by parts of what is seen
     void whole() { view_.reset(); }
     void toggle(std::size_t label);

@@ -63,6 +63,8 @@ public:
     virtual void receive(const engine::Event&) {}
     /// A movement of the pointer while the room is open; `free` is false under a popup.
     virtual void pointer(const PointerSample&, bool free) { (void)free; }
+    /// Two fingers on its map: what they held at `from` is at `to` now, larger by a factor.
+    virtual void pinch(ImVec2 from, ImVec2 to, float factor) { (void)from, (void)to, (void)factor; }
     /// A key while the room is open. True: it was for the room alone.
     virtual bool key(Key) { return false; }
     /// Does what one of its controls does, by a word: for the HTML layer. False: it knows no such word.

@@ -107,6 +107,13 @@ EMSCRIPTEN_KEEPALIVE bool selvedge_page_wheel(Page* page, float x, float y, floa
     return page->app().wheel(x, y, steps);
 }
 
+/// Two fingers: what they held at the first place is at the second now, larger by a factor. Whether it was for the
+/// page.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_pinch(Page* page, float from_x, float from_y, float to_x, float to_y,
+                                              float factor) {
+    return page->app().pinch({from_x, from_y}, {to_x, to_y}, factor);
+}
+
 /// Does what one of the open room's controls does, by its word; false where the room knows no such word.
 EMSCRIPTEN_KEEPALIVE bool selvedge_page_act(Page* page, const char* action) { return page->app().act(action); }
 
@@ -140,17 +147,21 @@ EMSCRIPTEN_KEEPALIVE const char* selvedge_page_command(Page* page) {
     return command ? page->out.give(std::move(*command)) : nullptr;
 }
 
-/// The rectangle on the canvas in which every movement is for the page alone, the paper or a map that can be moved:
-/// writes x, y, width and height; all 0 where there is none.
-EMSCRIPTEN_KEEPALIVE void selvedge_page_paper(Page* page, float* rectangle) {
+/// The rectangle on the canvas in which movements are for the page: writes x, y, width and height, all 0 where there is
+/// none. True: every movement, on the paper and on a map that can be moved; false: a finger still scrolls over it, and
+/// two fingers are for the page, on a map that is seen whole.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_paper(Page* page, float* rectangle) {
     const selvedge::ui::Places& places = page->app().places();
     auto found = places.find("pad");
     if (found == places.end()) found = places.find("map-moves");
+    const bool every = found != places.end();
+    if (!every) found = places.find("map");
     const selvedge::ui::Area paper = found == places.end() ? selvedge::ui::Area{} : found->second;
     rectangle[0] = paper.x;
     rectangle[1] = paper.y;
     rectangle[2] = paper.width;
     rectangle[3] = paper.height;
+    return every;
 }
 
 EMSCRIPTEN_KEEPALIVE const char* selvedge_page_state(Page* page) {
