@@ -53,7 +53,7 @@ ImU32 class_colour(std::size_t label, bool dark) {
     const std::uint32_t rgb = colours[label % class_marks];
     const auto part = [&](std::uint32_t shift) {
         const std::uint32_t value = (rgb >> shift) & 255U;
-        return dark ? value + (255U - value) * 3U / 10U : value;
+        return dark ? value + (255U - value) * 3U / 10U : value * 3U / 4U;
     };
     return IM_COL32(part(16), part(8), part(0), 255);
 }

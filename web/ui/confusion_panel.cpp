@@ -16,6 +16,24 @@ ImU32 mixed(ImU32 from, ImU32 to, float part) {
         {a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part, a.z + (b.z - a.z) * part, 1});
 }
 
+/// WCAG 2's relative luminance.
+float luminance(ImU32 colour) {
+    const ImVec4 c = ImGui::ColorConvertU32ToFloat4(colour);
+    const auto linear = [](float part) {
+        return part <= 0.04045F ? part / 12.92F : std::pow((part + 0.055F) / 1.055F, 2.4F);
+    };
+    return 0.2126F * linear(c.x) + 0.7152F * linear(c.y) + 0.0722F * linear(c.z);
+}
+
+/// Of two colours the one that is read more easily on a ground.
+ImU32 readable(ImU32 ground, ImU32 one, ImU32 other) {
+    const auto contrast = [at = luminance(ground)](ImU32 colour) {
+        const float of = luminance(colour);
+        return (std::max(of, at) + 0.05F) / (std::min(of, at) + 0.05F);
+    };
+    return contrast(one) >= contrast(other) ? one : other;
+}
+
 constexpr float finger = 44, between = 2;
 
 /// Whether there is room for the classes' names beside cells that a finger can press; else the names stand below.
@@ -142,13 +160,13 @@ std::optional<Cell> ConfusionPanel::draw(const Brushwork& b, const Area& area, c
             const float shade = right ? part * 0.55F : std::min(std::sqrt(part * 10) * 0.8F, 0.8F);
             const std::string id = "cell" + std::to_string(truth) + "-" + std::to_string(answer);
             if (!by_rows && press(b, id.c_str(), cell, count != 0)) pressed = Cell{truth, answer};
-            list.AddRectFilled(cell.top_left(), cell.bottom_right(),
-                               mixed(c.track, right ? c.accent : c.thread, count == 0 ? 0 : shade), b.px(4));
+            const ImU32 ground = mixed(c.track, right ? c.accent : c.thread, count == 0 ? 0 : shade);
+            list.AddRectFilled(cell.top_left(), cell.bottom_right(), ground, b.px(4));
             if (chosen == Cell{truth, answer})
                 list.AddRect(cell.top_left(), cell.bottom_right(), c.text, b.px(4), 0, b.px(2));
             if (count == 0) continue;
-            const bool dark_ground = shade > 0.45F && !b.theme.look.dark;
-            text_line(b, cell, b.theme.small, dark_ground ? c.on_accent : c.text, std::to_string(count), Align::centre);
+            text_line(b, cell, b.theme.small, readable(ground, c.text, c.on_accent), std::to_string(count),
+                      Align::centre);
             if (by_rows) continue;
             const std::string hint =
                 std::to_string(count) + " × " + (truth < names.size() ? names[truth] : std::to_string(truth)) +

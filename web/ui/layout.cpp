@@ -38,8 +38,10 @@ void App::layout() {
     content.y = header(b, content, wide);
     content.height = seen_height_ - content.y - theme_.px(footer_height);
     Room& room = *rooms_[open_room_];
-    const float bottom = content.y + room.draw({b, content, wide, static_cast<float>(elapsed_)});
     const float below = theme_.px(wide ? footer_height : footer_height + 20);
+    const float drawn = content.y + room.draw({b, content, wide, static_cast<float>(elapsed_)});
+    // At the lower edge of a room that does not fill the window; a pixel less, so that nothing scrolls for rounding.
+    const float bottom = std::max(drawn, seen_height_ - below - 1);
     footer(b, {content.x, bottom, content.width, below});
     content_height_ = bottom + below;
     ImGui::PopFont();
