@@ -86,8 +86,10 @@ export class Visitor {
         return this.page.evaluate(async () => (await (await fetch('lists.json')).json()).models.length);
     }
 
-    /** A widget's rectangle in CSS pixels of the window. */
+    /** A widget's rectangle in CSS pixels of the window, once it is drawn. */
     async place(id) {
+        const drawn = (name) => Boolean(globalThis.selvedge.state.places[name]);
+        await this.page.waitForFunction(drawn, id, { timeout: 10_000 }).catch(() => {});  // told below
         const found = await this.page.evaluate((name) => {
             const { canvas, width } = globalThis.selvedge.page;
             const box = canvas.getBoundingClientRect();
