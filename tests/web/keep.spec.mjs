@@ -231,7 +231,9 @@ describe('for everyone', () => {
             assert.equal(await visitor.page.locator('#probabilities tr').count(), 10);
             await visitor.press('room-train');
             await visitor.until(({ shown }) => shown.recipe);
-            await visitor.page.locator('[data-train=batch]').focus();
+            const batch = visitor.page.locator('[data-train=batch]');
+            await batch.waitFor();  // the outline follows the room a moment later
+            await batch.focus();
             await visitor.page.keyboard.press('Enter');
             await visitor.until(({ shown: { current } }) => current?.step === 1);
             await visitor.page.waitForFunction(() => /epoch 1 of/.test(document.getElementById('train-status').textContent), null, { polling: 100 });
