@@ -9,6 +9,8 @@ namespace selvedge {
 namespace {
 
 constexpr std::size_t alignment = 64;  // one cache line, and the widest vector
+// Kernels may read a vector past a value's end; there no other value lies that another thread could be writing.
+constexpr std::size_t slack = alignment;
 
 // Values that share one place: a chain of ops working in place. Alive from op `first` to op `last`, both included.
 struct Block {
@@ -31,7 +33,7 @@ std::vector<Block> find_blocks(const Program& program, Entry entry) {
         for (std::size_t o = 0; o < ops[i].outputs.size(); ++o) {
             const ValueId output = ops[i].outputs[o];
             if (!is_transient(output) || block_of.contains(output)) continue;
-            const std::size_t bytes = (program[output].bytes() + alignment - 1) / alignment * alignment;
+            const std::size_t bytes = (program[output].bytes() + alignment - 1) / alignment * alignment + slack;
             const std::size_t last = entry == Entry::probe ? ops.size() : last_use[output];
             if (o == 0 && shared >= 0) {
                 const ValueId input = ops[i].inputs[static_cast<std::size_t>(shared)];
