@@ -1,23 +1,12 @@
 // The nearest training pictures, the map of the test pictures, dead units and filters, as a person uses them in Chromium.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { artifact, launch, samples_folder, serve_site, site_folder, with_page } from './support.mjs';
+import { artifact, samples_folder, site_folder, visits } from './support.mjs';
 
-let browser;
-let server;
-before(async () => {
-    browser = await launch();
-    server = await serve_site();
-});
-after(async () => {
-    await browser?.close();
-    await server?.close();
-});
-
-const visit = (work, options) => with_page(browser, server.url, options, work);
+const visit = visits();
 
 const survey_seconds = 400;  // a busy machine is no fault of the page
 const labels = (part) => gunzipSync(readFileSync(`${site_folder}/data/${part}-labels.bin`)).subarray(8);

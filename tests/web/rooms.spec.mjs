@@ -1,21 +1,10 @@
 // Drawing, the seven steps and the look inside, as a person uses them in Chromium.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
-import { artifact, launch, samples_folder, serve_site, trouser, with_page } from './support.mjs';
+import { describe, test } from 'node:test';
+import { artifact, samples_folder, trouser, visits } from './support.mjs';
 
-let browser;
-let server;
-before(async () => {
-    browser = await launch();
-    server = await serve_site();
-});
-after(async () => {
-    await browser?.close();
-    await server?.close();
-});
-
-const visit = (work, options) => with_page(browser, server.url, options, work);
+const visit = visits();
 
 /** The page's picture of `id`, as rows of RGB. */
 async function pixels_of(visitor, id) {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { serve } from '../../web/serve.mjs';
@@ -207,4 +208,19 @@ export async function with_page(browser, url, options, work) {
     } finally {
         await visitor.close();
     }
+}
+
+/** A browser and the site for all tests of a file; returns visit(work, options), which is with_page there. */
+export function visits() {
+    let browser;
+    let server;
+    before(async () => {
+        browser = await launch();
+        server = await serve_site();
+    });
+    after(async () => {
+        await browser?.close();
+        await server?.close();
+    });
+    return (work, options) => with_page(browser, server.url, options, work);
 }
