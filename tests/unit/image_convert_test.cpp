@@ -229,5 +229,13 @@ TEST(Convert, NothingToSeeIsBlank) {
     EXPECT_FALSE(converted(Painted(50, 50, white).set(7, 8, black)).blank);
 }
 
+// A line of the item is the mean of 607,143 lines of the picture, whose sum of levels 32 bits do not hold.
+TEST(Convert, ALineOfPixelsAsLongAsAnyIsAddedUpExactly) {
+    const std::size_t height = 17'000'000;
+    const Conversion made = converted(Painted(1, height, black).fill({0, 0, 1, height / 2}, white),
+                                      {.trim = false, .sharpen = false, .negate = Negate::never, .level = false});
+    EXPECT_EQ(made.pixels, boxed({13, 0, 1, 14}));
+}
+
 }  // namespace
 }  // namespace selvedge

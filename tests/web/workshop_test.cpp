@@ -124,6 +124,23 @@ TEST(Workshop, StepsPausesAndStartsOverFromTheSameWeights) {
     wait(workshop, [](const WorkshopView& v) { return !v.run; });
 }
 
+TEST(Workshop, HearsWhatIsAskedWhileItRests) {
+    Workshop workshop;
+    workshop.take_images(Part::train, bands(200));
+    workshop.take_images(Part::test, bands(100));
+    workshop.rest(1000);
+    workshop.start(1, small_mlp(), Stride::end);
+    wait(workshop, [](const WorkshopView& view) { return view.run && view.working; });
+    workshop.pause();
+    const auto view =
+        wait(workshop, [](const WorkshopView& it) { return it.run && it.run->state == RunState::paused; });
+    ASSERT_TRUE(view->run);
+    EXPECT_TRUE(view->run->history.empty()) << "it did not rest";
+    workshop.rest(0);
+    workshop.go_on(Stride::end);
+    EXPECT_EQ(wait(workshop, is_over)->run->history.size(), 6U);
+}
+
 TEST(Workshop, EvaluatesAsTheCoreDoes) {
     Workshop workshop;
     workshop.take_images(Part::train, bands(200));

@@ -12,8 +12,8 @@
 
 namespace selvedge::engine {
 
-/// Requests in, events out. Whoever waits for an event calls advance() and looks at has_events() now and then while
-/// busy(): a timer is the one way of waking a page that no browser gets wrong.
+/// Requests in, events out. Whoever waits for an event looks at has_events() now and then while busy(), and calls
+/// advance() while wants_work(): a timer is the one way of waking a page that no browser gets wrong.
 class Engine {
 public:
     Engine();
@@ -21,8 +21,10 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Takes a request over; asked before it is ready, it waits. Without threads its first piece is done here.
+    /// Takes a request over; asked before it is ready, it waits.
     void ask(std::unique_ptr<Request> request);
+    /// Whether advance() has to be called for anything to happen: without threads, while a request is ready.
+    [[nodiscard]] bool wants_work() const;
     /// Does the next piece of what waits, where the engine has no thread to do it.
     void advance();
     /// The next event, oldest first.

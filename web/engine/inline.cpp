@@ -16,10 +16,9 @@ struct Engine::State {
 Engine::Engine() : state_(std::make_unique<State>()) {}
 Engine::~Engine() = default;
 
-void Engine::ask(std::unique_ptr<Request> request) {
-    state_->queue.push(std::move(request));
-    advance();
-}
+void Engine::ask(std::unique_ptr<Request> request) { state_->queue.push(std::move(request)); }
+
+bool Engine::wants_work() const { return state_->queue.has_ready(state_->bench); }
 
 void Engine::advance() {
     std::unique_ptr<Request> request = state_->queue.take(state_->bench);

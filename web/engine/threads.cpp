@@ -61,6 +61,8 @@ void Engine::ask(std::unique_ptr<Request> request) {
     state_->changed.notify_one();
 }
 
+bool Engine::wants_work() const { return false; }
+
 void Engine::advance() {}
 
 std::optional<Event> Engine::poll() {

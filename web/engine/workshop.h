@@ -63,6 +63,9 @@ public:
     /// Lets the run that is there go on so far.
     void go_on(Stride stride);
     void pause();
+    /// From now on, rests so long after each step, for as long as whoever draws the page needs the processor too.
+    /// Without threads the page does so itself, between two calls of work().
+    void rest(double seconds);
     /// Gives up the run that is there.
     void drop_run();
 

@@ -1,9 +1,14 @@
 // WorkshopCore: what both kinds of Workshop do, without a thought of threads.
 #pragma once
 
+#include <chrono>
+
 #include "engine/workshop.h"
 
 namespace selvedge::engine {
+
+/// Between two views while something goes on: each one is a frame to draw.
+inline constexpr auto view_every = std::chrono::milliseconds(250);
 
 class WorkshopCore {
 public:

@@ -9,6 +9,7 @@ namespace selvedge::engine {
 struct Workshop::State {
     WorkshopCore core{1};
     bool news = false;
+    std::chrono::steady_clock::time_point shown;
 };
 
 Workshop::Workshop() : state_(std::make_unique<State>()) {}
@@ -38,6 +39,7 @@ void Workshop::pause() {
     state_->core.pause();
     state_->news = true;
 }
+void Workshop::rest(double) {}
 void Workshop::drop_run() {
     state_->core.drop_run();
     state_->news = true;
@@ -62,12 +64,14 @@ bool Workshop::working() const { return state_->core.wants_work(); }
 bool Workshop::wants_work() const { return state_->core.wants_work(); }
 
 void Workshop::work(double seconds) {
-    const auto start = std::chrono::steady_clock::now();
-    while (state_->core.wants_work()) {
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point start = Clock::now();
+    do {
         state_->core.step();
-        state_->news = true;
-        if (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() >= seconds) return;
-    }
+    } while (state_->core.wants_work() && std::chrono::duration<double>(Clock::now() - start).count() < seconds);
+    if (state_->core.wants_work() && Clock::now() - state_->shown < view_every) return;
+    state_->shown = Clock::now();
+    state_->news = true;
 }
 
 }  // namespace selvedge::engine

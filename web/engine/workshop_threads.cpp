@@ -17,9 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Task = std::function<void(WorkshopCore&)>;
 
-/// Between two views while something goes on.
-constexpr auto view_every = std::chrono::milliseconds(100);
-
 /// One processor stays with the page and its answers.
 std::size_t threads_to_train_on() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 9) - 1; }
 
@@ -68,6 +65,8 @@ struct Workshop::State {
                 news = true;
                 busy = false;
             }
+            if (core.wants_work() && rest > Clock::duration::zero())
+                changed.wait_for(lock, rest, [this] { return stopping || !tasks.empty(); });
         }
     }
 
@@ -76,6 +75,7 @@ struct Workshop::State {
     std::deque<Task> tasks;
     std::shared_ptr<const WorkshopView> view = WorkshopCore(1).view();
     bool news = false, stopping = false;
+    Clock::duration rest{};
     bool busy = false;   // something was asked for that the view does not show yet
     std::thread worker;  // last: it uses all of the above
 };
@@ -103,6 +103,10 @@ void Workshop::go_on(Stride stride) {
 }
 void Workshop::pause() {
     state_->ask([](WorkshopCore& core) { core.pause(); });
+}
+void Workshop::rest(double seconds) {
+    const std::lock_guard lock(state_->mutex);
+    state_->rest = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 void Workshop::drop_run() {
     state_->ask([](WorkshopCore& core) { core.drop_run(); });

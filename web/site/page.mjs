@@ -1,4 +1,5 @@
 // Page: the canvas, its frames, and the calls into the WebAssembly side. Draws only when something happened.
+import { Pace } from './pace.mjs';
 import { Slices } from './slices.mjs';
 
 /** The numbers of ui/key.h's Key. */
@@ -26,7 +27,8 @@ export class Page {
         this.timer = 0;
         this.watch = 0;
         this.lost = false;
-        this.slices = new Slices(this);
+        this.pace = new Pace();
+        this.slices = new Slices(this, this.pace);
         this.dark = matchMedia('(prefers-color-scheme: dark)');
         this.still = matchMedia('(prefers-reduced-motion: reduce)');
         const { scale, dark, motion } = this.look();
@@ -101,12 +103,15 @@ export class Page {
     draw_soon() {
         if (this.request || this.lost || !this.handle) return;
         clearTimeout(this.timer);
+        this.wanted = performance.now();
         this.request = requestAnimationFrame((now) => this.draw(now / 1000));
     }
 
     draw(now) {
         this.request = 0;
         if (this.lost) return;
+        this.pace.frame(performance.now() - this.wanted);
+        this.api._selvedge_page_rest(this.handle, this.pace.rest() / 1000);
         if (this.canvas.width !== this.width) this.canvas.width = this.width;
         if (this.canvas.height !== this.height) this.canvas.height = this.height;
         const wait = this.api._selvedge_page_frame(this.handle, now, this.width, this.height);
@@ -118,7 +123,6 @@ export class Page {
         this.run_commands();
         this.on_drawn?.();
         this.watch_engine();
-        this.slices.drawn();
         if (wait === 0) this.draw_soon();
         else if (wait > 0) this.timer = setTimeout(() => this.draw_soon(), wait * 1000);
     }
@@ -135,9 +139,20 @@ export class Page {
         }, news === 1 ? 4 : 50);
     }
 
-    /** Works for about so many seconds where there are no threads; whether there is more to do. */
-    work(seconds) {
-        return Boolean(this.api._selvedge_page_work(this.handle, seconds));
+    /** Whether work() has to be called for anything to happen: where there are no threads, while there is something to do. */
+    wants_work() {
+        return Boolean(this.api._selvedge_page_wants_work(this.handle));
+    }
+
+    /** Works for about so many milliseconds; whether a frame is to show at once what came of it. */
+    work(milliseconds) {
+        return Boolean(this.api._selvedge_page_work(this.handle, milliseconds / 1000));
+    }
+
+    /** Somebody did something to the page, and is to see soon what comes of it. */
+    touched() {
+        this.pace.touch();
+        this.draw_soon();
     }
 
     // An element over the paper, where no touch scrolls; over a map that is seen whole one finger does.
@@ -163,7 +178,7 @@ export class Page {
     key(name) {
         this.measure();
         this.api._selvedge_page_key(this.handle, KEYS.indexOf(name));
-        this.draw_soon();
+        this.touched();
     }
 
     /** Opens the room of that number; numbers that no room has do nothing. */
@@ -185,14 +200,14 @@ export class Page {
     pointer(phase, kind, x, y, pressure) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         this.api._selvedge_page_pointer(this.handle, phase, kind, x * scale, y * scale, pressure);
-        this.draw_soon();
+        this.touched();
     }
 
     /** The wheel at a place in CSS pixels of the canvas, in steps. Whether it was for something drawn there. */
     wheel(x, y, steps) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         const taken = this.api._selvedge_page_wheel(this.handle, x * scale, y * scale, steps);
-        if (taken) this.draw_soon();
+        if (taken) this.touched();
         return taken;
     }
 
@@ -200,7 +215,7 @@ export class Page {
     pinch(from, to, factor) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         const taken = this.api._selvedge_page_pinch(this.handle, from[0] * scale, from[1] * scale, to[0] * scale, to[1] * scale, factor);
-        if (taken) this.draw_soon();
+        if (taken) this.touched();
         return taken;
     }
 

@@ -125,10 +125,8 @@ EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int widt
 }
 
 /// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it; 3: a run or
-/// an evaluation goes on, of which there is news a few times a second. Where there are no threads, this is what gets
-/// the engine's work on.
+/// an evaluation goes on, of which there is news a few times a second.
 EMSCRIPTEN_KEEPALIVE int selvedge_page_news(Page* page) {
-    page->engine().advance();
     if (page->engine().has_events() || page->workshop().has_news()) return 2;
     return page->engine().busy() ? 1 : page->workshop().working() ? 3 : 0;
 }

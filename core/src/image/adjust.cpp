@@ -95,6 +95,4 @@ void level(Canvas& canvas, double black) {
     for (double& value : canvas.rgb) value = std::max(0.0, (value - black) * 255.0 / (255.0 - black));
 }
 
-std::uint8_t to_byte(double value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5); }
-
 }  // namespace selvedge::image

@@ -26,7 +26,4 @@ void to_grey(Canvas& canvas, Grey formula);
 /// Maps [black, 255] to [0, 255], what lies below to 0. `black` < 255.
 void level(Canvas& canvas, double black);
 
-/// To the nearest whole number in 0 to 255.
-[[nodiscard]] std::uint8_t to_byte(double value);
-
 }  // namespace selvedge::image

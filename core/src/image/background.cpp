@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstring>
 #include <numeric>
 #include <vector>
 
@@ -100,9 +102,13 @@ std::optional<Rgb> find_backdrop(const Picture& picture, std::uint32_t same_colo
 
     bool opaque = true;
     for (std::size_t y = 0; y < picture.height && opaque; ++y) {
-        std::uint8_t all = 255;
-        for (std::size_t i = 3; i < row_bytes; i += 4) all &= rgba[y * row_bytes + i];
-        opaque = all == 255;
+        std::uint32_t all = ~std::uint32_t{0};  // of whole pixels, which a compiler makes vectors of
+        for (std::size_t i = 0; i < row_bytes; i += 4) {
+            std::uint32_t pixel = 0;
+            std::memcpy(&pixel, rgba + y * row_bytes + i, sizeof pixel);
+            all &= pixel;
+        }
+        opaque = std::bit_cast<std::array<std::uint8_t, 4>>(all)[3] == 255;
     }
     if (opaque) return std::nullopt;
 

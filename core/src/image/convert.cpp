@@ -62,14 +62,7 @@ public:
     StepRecorder(bool wanted, std::vector<ConversionStep>& steps) : wanted_(wanted), steps_(steps) {}
 
     void add(std::string_view name, const Canvas& canvas) {
-        if (!wanted_) return;
-        ConversionStep step{name, canvas.width, canvas.height, {}};
-        step.rgba.reserve(canvas.width * canvas.height * 4);
-        for (std::size_t i = 0; i < canvas.rgb.size(); i += 3) {
-            for (std::size_t c = 0; c < 3; ++c) step.rgba.push_back(image::to_byte(canvas.rgb[i + c]));
-            step.rgba.push_back(255);
-        }
-        steps_.push_back(std::move(step));
+        if (wanted_) steps_.push_back({name, canvas.width, canvas.height, image::to_rgba(canvas)});
     }
 
     /// `box` of the picture, reduced to step_edge where it is larger.

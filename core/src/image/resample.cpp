@@ -33,17 +33,22 @@ struct Cover {
     std::uint64_t inner_weight;
 };
 
-/// Adds `weight` times the covered part of a row, whose first pixel is `row`, to sum[3].
-void add_covered(const std::uint8_t* row, const Cover& cover, std::uint64_t weight, std::uint64_t* sum) {
-    std::uint64_t inner[3] = {};
-    for (std::size_t x = cover.first + 1; x < cover.last; ++x) {
-        for (std::size_t c = 0; c < 3; ++c) inner[c] += row[x * 4 + c];
-    }
-    for (std::size_t c = 0; c < 3; ++c) {
-        std::uint64_t total = inner[c] * cover.inner_weight + row[cover.first * 4 + c] * cover.first_weight;
-        if (cover.last != cover.first) total += row[cover.last * 4 + c] * cover.last_weight;
-        sum[c] += total * weight;
-    }
+/// Lines added up so far, each times its weight, are this many at most: 32 bits hold so many times 255.
+constexpr std::uint64_t most_gathered = std::uint64_t{1} << 23;
+
+/// Adds `weight` times a row of bytes to sums as long.
+void add_row(const std::uint8_t* row, std::uint32_t weight, std::vector<std::uint32_t>& sums) {
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += row[i] * weight;
+}
+
+/// Adds the covered part of a line of sums, four a pixel, to sum[4]: whole numbers far below 2^53, exact in double.
+void add_covered(const std::uint32_t* line, const Cover& cover, double* sum) {
+    const auto add = [&](std::size_t x, std::uint64_t weight) {
+        for (std::size_t c = 0; c < 4; ++c) sum[c] += static_cast<double>(line[x * 4 + c]) * static_cast<double>(weight);
+    };
+    add(cover.first, cover.first_weight);
+    for (std::size_t x = cover.first + 1; x < cover.last; ++x) add(x, cover.inner_weight);
+    if (cover.last != cover.first) add(cover.last, cover.last_weight);
 }
 
 }  // namespace
@@ -63,20 +68,33 @@ Canvas average(OpaqueRows& rows, const Box& box, Size size) {
     for (std::size_t x = 0; x < size.width; ++x) columns.emplace_back(x, box.width, size.width);
 
     const double area = static_cast<double>(std::uint64_t{box.width} * box.height);
-    std::vector<std::uint64_t> sums(size.width * 3);
+    std::vector<double> sums(size.width * 4);
+    std::vector<std::uint32_t> lines_sum(box.width * 4);  // a whole row at a time, which a compiler makes vectors of
     for (std::size_t y = 0; y < size.height; ++y) {
         const Cover lines(y, box.height, size.height);
-        std::fill(sums.begin(), sums.end(), 0);
+        std::fill(sums.begin(), sums.end(), 0.0);
+        std::uint64_t gathered = 0;
         for (std::size_t line = lines.first; line <= lines.last; ++line) {
-            const std::uint8_t* row = rows.row(box.y + line) + box.x * 4;
-            for (std::size_t x = 0; x < size.width; ++x) {
-                add_covered(row, columns[x], lines.weight(line), sums.data() + x * 3);
-            }
+            add_row(rows.row(box.y + line) + box.x * 4, static_cast<std::uint32_t>(lines.weight(line)), lines_sum);
+            gathered += lines.weight(line);
+            if (gathered < most_gathered && line < lines.last) continue;
+            for (std::size_t x = 0; x < size.width; ++x) add_covered(lines_sum.data(), columns[x], sums.data() + x * 4);
+            std::fill(lines_sum.begin(), lines_sum.end(), 0);
+            gathered = 0;
         }
-        std::transform(sums.begin(), sums.end(), canvas.pixel(0, y),
-                       [area](std::uint64_t sum) { return static_cast<double>(sum) / area; });
+        for (std::size_t x = 0; x < size.width; ++x) {
+            for (std::size_t c = 0; c < 3; ++c) canvas.pixel(x, y)[c] = sums[x * 4 + c] / area;
+        }
     }
     return canvas;
+}
+
+std::vector<std::uint8_t> to_rgba(const Canvas& canvas) {
+    std::vector<std::uint8_t> rgba(canvas.width * canvas.height * 4, 255);
+    for (std::size_t i = 0; i < canvas.width * canvas.height; ++i) {
+        for (std::size_t c = 0; c < 3; ++c) rgba[i * 4 + c] = to_byte(canvas.rgb[i * 3 + c]);
+    }
+    return rgba;
 }
 
 }  // namespace selvedge::image

@@ -3,7 +3,9 @@
 
 #include <selvedge/image/picture.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "image/rows.h"
@@ -29,5 +31,13 @@ struct Size {
 
 /// `box` of the picture at `size`: each pixel is the mean of the area that it covers, exact but for the last division.
 [[nodiscard]] Canvas average(OpaqueRows& rows, const Box& box, Size size);
+
+/// To the nearest whole number in 0 to 255.
+[[nodiscard]] inline std::uint8_t to_byte(double value) {
+    return static_cast<std::uint8_t>(std::clamp(value, 0.0, 255.0) + 0.5);
+}
+
+/// The canvas as (height, width, 4) opaque bytes.
+[[nodiscard]] std::vector<std::uint8_t> to_rgba(const Canvas& canvas);
 
 }  // namespace selvedge::image

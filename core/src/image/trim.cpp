@@ -2,6 +2,7 @@
 #include "image/trim.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <numeric>
 #include <vector>
@@ -23,6 +24,13 @@ struct Part {
     std::size_t x1 = 0;
     std::size_t y1 = 0;
 
+    void add(std::size_t x, std::size_t y) {
+        ++count;
+        x0 = std::min(x0, x);
+        y0 = std::min(y0, y);
+        x1 = std::max(x1, x);
+        y1 = std::max(y1, y);
+    }
     void add(const Part& other) {
         count += other.count;
         x0 = std::min(x0, other.x0);
@@ -40,6 +48,24 @@ struct Grid {
     std::vector<Part> cells;  ///< (rows, columns)
 };
 
+/// The first pixel of a row from `x` on that is not of just this colour; `width` where there is none.
+std::size_t skip_colour(const std::uint8_t* row, std::size_t x, std::size_t width, const Rgb& colour) {
+    const std::uint8_t bytes[4] = {colour.red, colour.green, colour.blue, 0}, opaque[4] = {0, 0, 0, 255};
+    const auto wanted = std::bit_cast<std::uint32_t>(bytes), ignored = std::bit_cast<std::uint32_t>(opaque);
+    for (std::uint32_t pixel = 0; x < width; ++x) {
+        std::memcpy(&pixel, row + x * 4, sizeof pixel);
+        if ((pixel & ~ignored) != wanted) return x;
+    }
+    return width;
+}
+
+/// Whether two rows of so many bytes are equal; as vectors, where memcmp() of WebAssembly goes byte by byte.
+bool are_equal(const std::uint8_t* a, const std::uint8_t* b, std::size_t bytes) {
+    std::uint8_t differing = 0;
+    for (std::size_t i = 0; i < bytes; ++i) differing |= a[i] ^ b[i];
+    return differing == 0;
+}
+
 /// Fills the cells, and adds the differing pixels' colours to `sum`.
 Grid gather(OpaqueRows& rows, const Rgb& background, std::uint32_t same_colour, std::uint64_t (&sum)[3]) {
     const std::size_t longest = std::max(rows.width(), rows.height());
@@ -51,21 +77,14 @@ Grid gather(OpaqueRows& rows, const Rgb& background, std::uint32_t same_colour, 
 
     for (std::size_t y = 0; y < rows.height(); ++y) {
         const std::uint8_t* row = rows.row(y);
-        Part* cells = grid.cells.data() + y / grid.edge * grid.columns;
-        for (std::size_t column = 0; column < grid.columns; ++column) {
-            const std::size_t begin = column * grid.edge;
-            const std::size_t end = std::min(begin + grid.edge, rows.width());
-            Part here;
-            for (std::size_t x = begin; x < end; ++x) {
-                const std::uint8_t* pixel = row + x * 4;
-                if (squared_distance(pixel, background) <= same_colour) continue;
-                if (here.count++ == 0) here.x0 = x;
-                here.x1 = x;
-                for (std::size_t c = 0; c < 3; ++c) sum[c] += pixel[c];
-            }
-            if (here.count == 0) continue;
-            here.y0 = here.y1 = y;
-            cells[column].add(here);
+        Part* cell = grid.cells.data() + y / grid.edge * grid.columns;
+        std::size_t cell_end = grid.edge;
+        for (std::size_t x = 0; (x = skip_colour(row, x, rows.width(), background)) < rows.width(); ++x) {
+            const std::uint8_t* pixel = row + x * 4;
+            if (squared_distance(pixel, background) <= same_colour) continue;
+            for (; x >= cell_end; cell_end += grid.edge) ++cell;
+            cell->add(x, y);
+            for (std::size_t c = 0; c < 3; ++c) sum[c] += pixel[c];
         }
     }
     return grid;
@@ -132,7 +151,7 @@ std::size_t find_pixel_edge(const Picture& picture) {
     for (std::size_t y = 0; y < picture.height && edge > 1; ++y) {
         const std::uint8_t* row = picture.rgba.data() + y * row_bytes;
         if (y > 0) {
-            if (std::memcmp(row, row - row_bytes, row_bytes) == 0) continue;
+            if (are_equal(row, row - row_bytes, row_bytes)) continue;
             edge = std::gcd(edge, y);
         }
         for (std::size_t x = 1; x < picture.width && edge > 1; ++x) {
