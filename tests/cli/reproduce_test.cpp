@@ -112,6 +112,15 @@ TEST_F(Reproduce, TablesWhatIsThereWithoutRunning) {
     EXPECT_FALSE(fs::exists(work / "runs" / "r4-tiny-4-1"));
 }
 
+// Whoever changes what an experiment's settings are has to table the real runs anew, or they would be run again.
+TEST_F(Reproduce, TheRealRunsTabledInAssetsAreOfTheSettingsOfNow) {
+    fs::copy(source_path("assets/results"), work / "results");
+    const Finished table = work.run({"reproduce", "all", "--no-run", "--seeds", "5", "--results", "results"});
+    ASSERT_EQ(table.code, 0) << table.err;
+    for (const char* name : {"R0.json", "R1.json", "R2.json", "R3.json", "R4.json"})
+        EXPECT_EQ(read_text(work / "results" / name), read_text(source_path("assets/results") / name)) << name;
+}
+
 TEST_F(Reproduce, GoesOnWithARunThatWasCutOff) {
     ASSERT_EQ(work.run({"train", "r4-tiny-4", "--config", "mine", "--seed", "1", "--out", "whole"}).code, 0);
     const Finished begun =
