@@ -26,8 +26,9 @@ Result<double> time_span(const std::string& text) {
     return *value * unit;
 }
 
-// Where --epochs goes: into train, or where the search varies the epochs, to that parameter as its only value.
-std::string epochs_path(Json& json) {
+// Where --epochs goes: into train, or where the search varies the epochs, to that parameter, whose values it takes
+// away.
+std::string take_epochs_path(Json& json) {
     const std::string usual = "train.epochs";
     const Json train = json.value("train", Json::object());
     const Json epochs = train.is_object() ? train.value("epochs", Json()) : Json();
@@ -57,7 +58,8 @@ Status apply(const SearchFlags& flags, Json& json) {
         return status;
     };
     if (Status s = put("--trials", flags.trials, 1, 1'000'000, {"search.trials"}); !s) return s;
-    if (Status s = put("--epochs", flags.epochs, 1, 1'000'000, {epochs_path(json)}); !s) return s;
+    if (flags.epochs)
+        if (Status s = put("--epochs", flags.epochs, 1, 1'000'000, {take_epochs_path(json)}); !s) return s;
     if (Status s = put("--seed", flags.seed, 0, 1ULL << 53, {"search.seed", "train.seed"}); !s) return s;
     if (flags.sampler) return apply_override(json, "search.sampler", *flags.sampler);
     return {};

@@ -218,6 +218,13 @@ TEST_F(CliSearch, EpochsCanBeSetWhereTheyAreSearchedFor) {
     json["search"]["retrain"] = "none";
     json["search"]["space"]["epochs"] = parsed(R"({ "choice": [5, 9], "label": "Epochs" })");
     write("epochs", json);
+    const Json searched = json_line(work.run({"search", "epochs.json", "--out", "searched", "--json"}).out);
+    ASSERT_EQ(searched.at("trials").size(), 2U);
+    for (const Json& trial : searched.at("trials")) {
+        const Json& epochs = trial.at("parameters").at("epochs");
+        EXPECT_TRUE(epochs == 5 || epochs == 9) << epochs;
+        EXPECT_EQ(trial.at("epochs"), epochs);
+    }
     const Json results = json_line(work.run({"search", "epochs.json", "--epochs", "2", "--json"}).out);
     for (const Json& trial : results.at("trials")) EXPECT_EQ(trial.at("epochs"), 2);
     EXPECT_TRUE(results.at("retrained").is_null());
