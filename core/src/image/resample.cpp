@@ -44,7 +44,8 @@ void add_row(const std::uint8_t* row, std::uint32_t weight, std::vector<std::uin
 /// Adds the covered part of a line of sums, four a pixel, to sum[4]: whole numbers far below 2^53, exact in double.
 void add_covered(const std::uint32_t* line, const Cover& cover, double* sum) {
     const auto add = [&](std::size_t x, std::uint64_t weight) {
-        for (std::size_t c = 0; c < 4; ++c) sum[c] += static_cast<double>(line[x * 4 + c]) * static_cast<double>(weight);
+        for (std::size_t c = 0; c < 4; ++c)
+            sum[c] += static_cast<double>(line[x * 4 + c]) * static_cast<double>(weight);
     };
     add(cover.first, cover.first_weight);
     for (std::size_t x = cover.first + 1; x < cover.last; ++x) add(x, cover.inner_weight);
