@@ -40,6 +40,7 @@ Result<SearchRow> make_search_row(const std::string& id, const std::string& titl
     row.seconds = number_in(results, "seconds").value_or(0);
     row.executor = text_in(results, "executor");
     row.retrained = results.value("retrained", Json());
+    if (row.retrained.is_object()) row.retrained.erase("out");  // a path of the machine that it ran on
     row.measured_test = number_in(row.retrained, "test_accuracy");
 
     std::vector<const Json*> trials;

@@ -119,6 +119,7 @@ TEST_F(Reproduce, TheRealRunsTabledInAssetsAreOfTheSettingsOfNow) {
     ASSERT_EQ(table.code, 0) << table.err;
     for (const char* name : {"R0.json", "R1.json", "R2.json", "R3.json", "R4.json"})
         EXPECT_EQ(read_text(work / "results" / name), read_text(source_path("assets/results") / name)) << name;
+    EXPECT_THAT(read_text(work / "results" / "R0.json"), Not(HasSubstr("\"out\""))) << "a path of one machine";
 }
 
 TEST_F(Reproduce, GoesOnWithARunThatWasCutOff) {
