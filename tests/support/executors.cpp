@@ -16,17 +16,21 @@ std::vector<std::size_t> thread_counts() {
 #endif
 }
 
+ExecutorCase cpu_case(const std::string& isa, const std::string& what, const CpuOptions& options) {
+    const auto make = [options]() -> std::unique_ptr<Executor> {
+        Result<std::unique_ptr<Executor>> executor = make_cpu_executor(options);
+        return executor ? std::move(*executor) : nullptr;
+    };
+    return {"cpu_" + isa + "_" + what, "cpu_" + isa, make};
+}
+
 void add_cpu(std::vector<ExecutorCase>& executors) {
     for (const IsaInfo& isa : cpu_isas()) {
         if (!isa.usable) continue;
-        for (const std::size_t threads : thread_counts()) {
-            const auto make = [name = isa.name, threads]() -> std::unique_ptr<Executor> {
-                Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = threads, .isa = name});
-                return executor ? std::move(*executor) : nullptr;
-            };
+        for (const std::size_t threads : thread_counts())
             executors.push_back(
-                {"cpu_" + isa.name + "_" + std::to_string(threads) + "_threads", "cpu_" + isa.name, make});
-        }
+                cpu_case(isa.name, std::to_string(threads) + "_threads", {.threads = threads, .isa = isa.name}));
+        executors.push_back(cpu_case(isa.name, "op_by_op", {.threads = 1, .isa = isa.name, .piece_seconds = 1e-9}));
     }
 }
 

@@ -18,7 +18,8 @@ struct ExecutorCase {
     std::function<std::unique_ptr<Executor>()> make;
 };
 
-/// Every executor that runs on this machine: the reference, and the CPU with each instruction set and 1, 2, 3 threads.
+/// Every executor that runs on this machine: the reference, and the CPU with each instruction set, with 1, 2, 3 threads
+/// and in the smallest pieces.
 std::vector<ExecutorCase> usable_executors();
 
 inline void PrintTo(const ExecutorCase& executor, std::ostream* out) { *out << executor.name; }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <span>
 
 #include "support/networks.h"
 #include "support/program_builder.h"
@@ -122,6 +123,45 @@ TEST(CpuExecutor, RunsTheInstructionSetThatWasAskedFor) {
         seen.insert(sum);
     }
     EXPECT_FALSE(seen.empty());
+}
+
+TEST(CpuExecutor, WorksPieceByPieceWhereThatIsAskedFor) {
+    ProgramBuilder builder(1);
+    const std::vector<float> weights(10, 2.0F);
+    const ValueId w = builder.value("w", DataType::f32, Shape{weights.size()});
+    const ValueId dw = builder.value("dw", DataType::f32, Shape{weights.size()});
+    const ValueId metrics = builder.value("metrics", DataType::f64, Shape{metric_size});
+    for (int k = 0; k < 3; ++k) builder.op(Entry::train, OpKind::l2_penalty, L2Attributes{2}, {w, dw, metrics}, {});
+    auto executor = make_cpu_executor({.threads = 1, .isa = {}, .piece_seconds = 1e-9});
+    ASSERT_TRUE(executor);
+    auto session = (*executor)->compile(builder.program());
+    ASSERT_TRUE(session);
+    ASSERT_TRUE((*session)->upload(w, bytes_of(weights)));
+    ASSERT_TRUE((*session)->upload(builder.train_order(), bytes_of(std::vector<std::uint32_t>{0})));
+    ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
+    const Ticket once = (*session)->read(metrics);
+    ASSERT_TRUE((*session)->enqueue(Entry::train, 1, 1));
+    const Ticket twice = (*session)->read(metrics);
+    const auto polls = [&](Ticket ticket, double& penalty) {
+        std::vector<double> found(metric_size);
+        int calls = 0;
+        for (bool there = false; !there; ++calls) {
+            const Result<bool> polled = (*session)->poll(ticket, std::as_writable_bytes(std::span<double>(found)));
+            EXPECT_TRUE(polled);
+            there = !polled || *polled;
+        }
+        penalty = found[metric_penalty];
+        return calls;
+    };
+    double first = 0, second = 0;
+    EXPECT_EQ(polls(once, first), 3) << "an op a call";
+    EXPECT_EQ(polls(twice, second), 3);
+    EXPECT_EQ(first, 120) << "three times the squares of ten twos, as they were between the two steps";
+    EXPECT_EQ(second, 240);
+    // What is uploaded comes after all that was enqueued before.
+    ASSERT_TRUE((*session)->enqueue(Entry::train, 2, 1));
+    ASSERT_TRUE((*session)->upload(w, bytes_of(std::vector<float>(10, 100.0F))));
+    EXPECT_EQ((*read_now<double>(**session, builder.program(), metrics))[metric_penalty], 360);
 }
 
 TEST(CpuExecutor, NamesWhatItCannotDo) {

@@ -46,8 +46,8 @@ std::shared_ptr<const WorkshopView> wait(Workshop& workshop, const Until& until)
             ADD_FAILURE() << "waited in vain";
             return view;
         }
-        if (workshop.wants_work())
-            workshop.work(0.001);
+        if (workshop.wants_work_in() == 0)
+            workshop.work();
         else
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -124,19 +124,19 @@ TEST(Workshop, StepsPausesAndStartsOverFromTheSameWeights) {
     wait(workshop, [](const WorkshopView& v) { return !v.run; });
 }
 
-TEST(Workshop, HearsWhatIsAskedWhileItRests) {
+TEST(Workshop, HearsWhatIsAskedWhileItIsHeld) {
     Workshop workshop;
     workshop.take_images(Part::train, bands(200));
     workshop.take_images(Part::test, bands(100));
-    workshop.rest(1000);
+    workshop.hold(1000);
     workshop.start(1, small_mlp(), Stride::end);
     wait(workshop, [](const WorkshopView& view) { return view.run && view.working; });
     workshop.pause();
     const auto view =
         wait(workshop, [](const WorkshopView& it) { return it.run && it.run->state == RunState::paused; });
     ASSERT_TRUE(view->run);
-    EXPECT_TRUE(view->run->history.empty()) << "it did not rest";
-    workshop.rest(0);
+    EXPECT_TRUE(view->run->history.empty()) << "it was not held";
+    workshop.hold(0);
     workshop.go_on(Stride::end);
     EXPECT_EQ(wait(workshop, is_over)->run->history.size(), 6U);
 }

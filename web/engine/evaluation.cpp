@@ -8,7 +8,7 @@
 namespace selvedge::engine {
 namespace {
 
-constexpr std::size_t batch = 100;
+constexpr std::size_t batch = 32;  ///< some milliseconds
 
 }  // namespace
 

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::size_t batches_between_gradients = 40;
 constexpr std::size_t pictures_for_units = 128;
+/// About how long advance() goes on: a frame of the page does not wait longer.
+constexpr double piece_seconds = 0.001;
 
 }  // namespace
 
@@ -19,7 +21,8 @@ Result<std::unique_ptr<TrainingRun>> TrainingRun::create(std::uint64_t number, c
     run->view_.number = number;
     run->view_.experiment = std::make_shared<const Experiment>(experiment);
     run->images_ = std::move(images);
-    Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = threads, .isa = ""});
+    Result<std::unique_ptr<Executor>> executor =
+        make_cpu_executor({.threads = threads, .isa = "", .piece_seconds = piece_seconds});
     if (!executor) return executor.error();
     run->executor_ = std::move(*executor);
     TrainOptions options;

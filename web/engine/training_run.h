@@ -45,7 +45,7 @@ public:
     static Result<std::unique_ptr<TrainingRun>> create(std::uint64_t number, const Experiment& experiment,
                                                        ImagesPointer images, std::size_t threads);
 
-    /// Does one batch, or a piece of an evaluation of about that size. False once the run is over.
+    /// Goes on for some milliseconds, less than a large batch takes. False once the run is over.
     bool advance();
     void set_running(bool running);
 

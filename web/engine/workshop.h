@@ -63,9 +63,8 @@ public:
     /// Lets the run that is there go on so far.
     void go_on(Stride stride);
     void pause();
-    /// From now on, rests so long after each step, for as long as whoever draws the page needs the processor too.
-    /// Without threads the page does so itself, between two calls of work().
-    void rest(double seconds);
+    /// Begins no piece of work for so many seconds from now on: who draws the page needs the processor first.
+    void hold(double seconds);
     /// Gives up the run that is there.
     void drop_run();
 
@@ -81,10 +80,11 @@ public:
     /// Whether anything is asked for or under way.
     [[nodiscard]] bool working() const;
 
-    /// Whether work() has to be called for anything to happen: true without threads while there is something to do.
-    [[nodiscard]] bool wants_work() const;
-    /// Works for about so many seconds, a batch at least.
-    void work(double seconds);
+    /// In how many seconds work() is to be called, as without threads nothing happens otherwise; absent where there
+    /// are threads, or nothing to do.
+    [[nodiscard]] std::optional<double> wants_work_in() const;
+    /// A piece of work of some milliseconds.
+    void work();
 
 private:
     struct State;

@@ -28,7 +28,7 @@ public:
 
     /// Whether step() would do anything.
     [[nodiscard]] bool wants_work() const;
-    /// The next batch of an evaluation, or else of a run.
+    /// Some milliseconds of an evaluation, or else of a run.
     void step();
 
     [[nodiscard]] std::shared_ptr<const WorkshopView> view() const;

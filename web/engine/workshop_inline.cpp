@@ -1,15 +1,25 @@
-// Workshop without threads: works when it is told to, in slices between which the page draws.
+// Workshop without threads: works when it is told to, in pieces between which the page draws.
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "engine/workshop_core.h"
 
 namespace selvedge::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point from_now(double seconds) {
+    return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+}  // namespace
 
 struct Workshop::State {
     WorkshopCore core{1};
     bool news = false;
-    std::chrono::steady_clock::time_point shown;
+    Clock::time_point shown, held_until;
 };
 
 Workshop::Workshop() : state_(std::make_unique<State>()) {}
@@ -39,7 +49,7 @@ void Workshop::pause() {
     state_->core.pause();
     state_->news = true;
 }
-void Workshop::rest(double) {}
+void Workshop::hold(double seconds) { state_->held_until = from_now(seconds); }
 void Workshop::drop_run() {
     state_->core.drop_run();
     state_->news = true;
@@ -61,14 +71,13 @@ bool Workshop::has_news() const { return state_->news; }
 
 bool Workshop::working() const { return state_->core.wants_work(); }
 
-bool Workshop::wants_work() const { return state_->core.wants_work(); }
+std::optional<double> Workshop::wants_work_in() const {
+    if (!state_->core.wants_work()) return std::nullopt;
+    return std::max(std::chrono::duration<double>(state_->held_until - Clock::now()).count(), 0.0);
+}
 
-void Workshop::work(double seconds) {
-    using Clock = std::chrono::steady_clock;
-    const Clock::time_point start = Clock::now();
-    do {
-        state_->core.step();
-    } while (state_->core.wants_work() && std::chrono::duration<double>(Clock::now() - start).count() < seconds);
+void Workshop::work() {
+    state_->core.step();
     if (state_->core.wants_work() && Clock::now() - state_->shown < view_every) return;
     state_->shown = Clock::now();
     state_->news = true;

@@ -47,7 +47,9 @@ struct Workshop::State {
         auto shown = Clock::now();
         std::unique_lock lock(mutex);
         for (;;) {
-            changed.wait(lock, [&] { return stopping || !tasks.empty() || core.wants_work(); });
+            const auto asked_for = [this] { return stopping || !tasks.empty(); };
+            changed.wait(lock, [&] { return asked_for() || core.wants_work(); });
+            while (Clock::now() < held_until && !asked_for()) changed.wait_until(lock, held_until, asked_for);
             if (stopping) return;
             const std::deque<Task> asked = std::exchange(tasks, {});
             busy = busy || !asked.empty();
@@ -65,8 +67,6 @@ struct Workshop::State {
                 news = true;
                 busy = false;
             }
-            if (core.wants_work() && rest > Clock::duration::zero())
-                changed.wait_for(lock, rest, [this] { return stopping || !tasks.empty(); });
         }
     }
 
@@ -75,7 +75,7 @@ struct Workshop::State {
     std::deque<Task> tasks;
     std::shared_ptr<const WorkshopView> view = WorkshopCore(1).view();
     bool news = false, stopping = false;
-    Clock::duration rest{};
+    Clock::time_point held_until;
     bool busy = false;   // something was asked for that the view does not show yet
     std::thread worker;  // last: it uses all of the above
 };
@@ -104,9 +104,10 @@ void Workshop::go_on(Stride stride) {
 void Workshop::pause() {
     state_->ask([](WorkshopCore& core) { core.pause(); });
 }
-void Workshop::rest(double seconds) {
+void Workshop::hold(double seconds) {
     const std::lock_guard lock(state_->mutex);
-    state_->rest = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    state_->held_until =
+        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
 }
 void Workshop::drop_run() {
     state_->ask([](WorkshopCore& core) { core.drop_run(); });
@@ -135,7 +136,7 @@ bool Workshop::working() const {
     return !state_->tasks.empty() || state_->busy || state_->view->working;
 }
 
-bool Workshop::wants_work() const { return false; }
-void Workshop::work(double) {}
+std::optional<double> Workshop::wants_work_in() const { return std::nullopt; }
+void Workshop::work() {}
 
 }  // namespace selvedge::engine

@@ -28,7 +28,7 @@ export class Page {
         this.watch = 0;
         this.lost = false;
         this.pace = new Pace();
-        this.slices = new Slices(this, this.pace);
+        this.slices = new Slices(this);
         this.dark = matchMedia('(prefers-color-scheme: dark)');
         this.still = matchMedia('(prefers-reduced-motion: reduce)');
         const { scale, dark, motion } = this.look();
@@ -111,10 +111,9 @@ export class Page {
         this.request = 0;
         if (this.lost) return;
         this.pace.frame(performance.now() - this.wanted);
-        this.api._selvedge_page_rest(this.handle, this.pace.rest() / 1000);
         if (this.canvas.width !== this.width) this.canvas.width = this.width;
         if (this.canvas.height !== this.height) this.canvas.height = this.height;
-        const wait = this.api._selvedge_page_frame(this.handle, now, this.width, this.height);
+        const wait = this.api._selvedge_page_frame(this.handle, now, this.width, this.height, this.pace.hold() / 1000);
         this.frames += 1;
         this.place_paper();
         this.fit_height();
@@ -139,20 +138,14 @@ export class Page {
         }, news === 1 ? 4 : 50);
     }
 
-    /** Whether work() has to be called for anything to happen: where there are no threads, while there is something to do. */
-    wants_work() {
-        return Boolean(this.api._selvedge_page_wants_work(this.handle));
+    /** In how many milliseconds work() is to be called for anything to happen; less than 0: not at all. */
+    wants_work_in() {
+        return this.api._selvedge_page_wants_work_in(this.handle) * 1000;
     }
 
-    /** Works for about so many milliseconds; whether a frame is to show at once what came of it. */
-    work(milliseconds) {
-        return Boolean(this.api._selvedge_page_work(this.handle, milliseconds / 1000));
-    }
-
-    /** Somebody did something to the page, and is to see soon what comes of it. */
-    touched() {
-        this.pace.touch();
-        this.draw_soon();
+    /** Works for some milliseconds; whether a frame is to show at once what came of it. */
+    work() {
+        return Boolean(this.api._selvedge_page_work(this.handle));
     }
 
     // An element over the paper, where no touch scrolls; over a map that is seen whole one finger does.
@@ -178,7 +171,7 @@ export class Page {
     key(name) {
         this.measure();
         this.api._selvedge_page_key(this.handle, KEYS.indexOf(name));
-        this.touched();
+        this.draw_soon();
     }
 
     /** Opens the room of that number; numbers that no room has do nothing. */
@@ -200,14 +193,14 @@ export class Page {
     pointer(phase, kind, x, y, pressure) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         this.api._selvedge_page_pointer(this.handle, phase, kind, x * scale, y * scale, pressure);
-        this.touched();
+        this.draw_soon();
     }
 
     /** The wheel at a place in CSS pixels of the canvas, in steps. Whether it was for something drawn there. */
     wheel(x, y, steps) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         const taken = this.api._selvedge_page_wheel(this.handle, x * scale, y * scale, steps);
-        if (taken) this.touched();
+        if (taken) this.draw_soon();
         return taken;
     }
 
@@ -215,7 +208,7 @@ export class Page {
     pinch(from, to, factor) {
         const scale = this.width / (this.canvas.clientWidth || 1);
         const taken = this.api._selvedge_page_pinch(this.handle, from[0] * scale, from[1] * scale, to[0] * scale, to[1] * scale, factor);
-        if (taken) this.touched();
+        if (taken) this.draw_soon();
         return taken;
     }
 

@@ -73,7 +73,7 @@ Page::Page(const ui::Look& look, std::vector<std::byte> regular, std::vector<std
 
 Page::~Page() = default;
 
-double Page::frame(double now, int width, int height) {
+double Page::frame(double now, int width, int height, double hold) {
     if (app_->take_fonts_changed()) {
         ImGui_ImplOpenGL3_DestroyFontsTexture();
         ImGui_ImplOpenGL3_CreateFontsTexture();
@@ -89,6 +89,7 @@ double Page::frame(double now, int width, int height) {
     glClearColor(ground.x, ground.y, ground.z, 1);
     keep_to(*changed, height, frame);
     ImGui_ImplOpenGL3_RenderDrawData(&frame);
+    workshop_.hold(hold);
     return wait;
 }
 

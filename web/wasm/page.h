@@ -71,8 +71,9 @@ public:
     [[nodiscard]] BrowserHost& host() { return host_; }
     [[nodiscard]] engine::Engine& engine() { return engine_; }
     [[nodiscard]] engine::Workshop& workshop() { return workshop_; }
-    /// Draws what has changed into the canvas, which keeps the rest; returns what App::frame() returns.
-    double frame(double now, int width, int height);
+    /// Draws what has changed into the canvas, which keeps the rest; returns what App::frame() returns. Where anything
+    /// has, no piece of a run or an evaluation begins for `hold` seconds: the browser is to show it first.
+    double frame(double now, int width, int height, double hold);
     /// After the browser gave a lost WebGL context back.
     void restore();
 

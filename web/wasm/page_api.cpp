@@ -119,9 +119,10 @@ EMSCRIPTEN_KEEPALIVE bool selvedge_page_act(Page* page, const char* action) { re
 
 EMSCRIPTEN_KEEPALIVE void selvedge_page_open_room(Page* page, std::size_t index) { page->app().open_room(index); }
 
-/// Seconds until the next frame is wanted; less than 0: not until something happens.
-EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int width, int height) {
-    return page->frame(now, width, height);
+/// Seconds until the next frame is wanted; less than 0: not until something happens. If there is anything new in this
+/// one, no piece of a run or an evaluation begins for `hold` seconds.
+EMSCRIPTEN_KEEPALIVE double selvedge_page_frame(Page* page, double now, int width, int height, double hold) {
+    return page->frame(now, width, height, hold);
 }
 
 /// 0: nothing is being worked on; 1: something is; 2: something has come of it, and a frame will show it; 3: a run or

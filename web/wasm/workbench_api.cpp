@@ -9,23 +9,20 @@ using selvedge::web::Page;
 
 extern "C" {
 
-/// Whether selvedge_page_work() has to be called for anything to happen: never where there are threads.
-EMSCRIPTEN_KEEPALIVE bool selvedge_page_wants_work(Page* page) {
-    return page->engine().wants_work() || page->workshop().wants_work();
+/// In how many seconds selvedge_page_work() is to be called for anything to happen; less than 0: not at all, as always
+/// where there are threads.
+EMSCRIPTEN_KEEPALIVE double selvedge_page_wants_work_in(Page* page) {
+    return page->engine().wants_work() ? 0 : page->workshop().wants_work_in().value_or(-1);
 }
 
-/// Does a piece of what the page asks, or else works for about so many seconds on a run or an evaluation. Whether a
-/// frame is to show what came of it.
-EMSCRIPTEN_KEEPALIVE bool selvedge_page_work(Page* page, double seconds) {
+/// Does a piece of what the page asks, or else of a run or an evaluation. Whether a frame is to show what came of it.
+EMSCRIPTEN_KEEPALIVE bool selvedge_page_work(Page* page) {
     if (page->engine().wants_work())
         page->engine().advance();
-    else if (page->workshop().wants_work())
-        page->workshop().work(seconds);
+    else
+        page->workshop().work();
     return page->engine().has_events() || page->workshop().has_news();
 }
-
-/// Where there are threads: a run or an evaluation rests so many seconds after each step from now on.
-EMSCRIPTEN_KEEPALIVE void selvedge_page_rest(Page* page, double seconds) { page->workshop().rest(seconds); }
 
 /// The experiments' files by their names, as one JSON object.
 EMSCRIPTEN_KEEPALIVE void selvedge_page_recipes(Page* page, const char* text) {

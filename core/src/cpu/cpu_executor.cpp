@@ -13,7 +13,8 @@ constexpr std::size_t most_threads = 256;
 
 class CpuExecutor final : public Executor {
 public:
-    CpuExecutor(const IsaEntry& isa, std::size_t threads) : isa_(isa), pool_(threads) {}
+    CpuExecutor(const IsaEntry& isa, std::size_t threads, double piece_seconds)
+        : isa_(isa), pool_(threads), piece_seconds_(piece_seconds) {}
 
     [[nodiscard]] std::string name() const override {
         const std::size_t threads = pool_.threads();
@@ -39,12 +40,13 @@ public:
             for (const std::string& reason : reasons) list += (list.empty() ? "" : ", ") + reason;
             return Error{list, "is not something that the CPU executor can do", "change the network"};
         }
-        return CpuSession::make(program, *isa_.kernels, pool_);
+        return CpuSession::make(program, *isa_.kernels, pool_, piece_seconds_);
     }
 
 private:
     IsaEntry isa_;
     ThreadPool pool_;
+    double piece_seconds_;
 };
 
 std::string usable_names() {
@@ -82,7 +84,7 @@ Result<std::unique_ptr<Executor>> make_cpu_executor(const CpuOptions& options) {
     if (!isa) return isa.error();
     std::size_t threads = options.threads == 0 ? std::min(cpu::hardware_threads(), cpu::most_threads) : options.threads;
     if (!cpu::threads_available()) threads = 1;
-    return std::unique_ptr<Executor>(std::make_unique<cpu::CpuExecutor>(*isa, threads));
+    return std::unique_ptr<Executor>(std::make_unique<cpu::CpuExecutor>(*isa, threads, options.piece_seconds));
 }
 
 }  // namespace selvedge

@@ -4,6 +4,7 @@
 #include <selvedge/exec/upload.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "cpu/ops/shapes.h"
@@ -44,8 +45,9 @@ std::size_t rows_of_slice(const Program& program, Entry entry, std::size_t rows)
 
 }  // namespace
 
-Result<std::unique_ptr<Session>> CpuSession::make(const Program& program, const Kernels& kernels, ThreadPool& pool) {
-    std::unique_ptr<CpuSession> session(new CpuSession(program, pool));
+Result<std::unique_ptr<Session>> CpuSession::make(const Program& program, const Kernels& kernels, ThreadPool& pool,
+                                                  double piece_seconds) {
+    std::unique_ptr<CpuSession> session(new CpuSession(program, pool, piece_seconds));
     if (Status status = session->allocate(); !status) return status.error();
     if (Status status = session->plan_slices(); !status) return status.error();
     if (Status status = session->bind_all(kernels); !status) return status.error();
@@ -137,6 +139,7 @@ bool CpuSession::is_order(ValueId value) const {
 
 Status CpuSession::upload(ValueId id, std::span<const std::byte> bytes) {
     if (Status status = check_upload(program_, id, bytes, is_order(id)); !status) return status;
+    while (!tasks_.empty()) work_for(piece_seconds_);
     const Value& value = program_[id];
     const std::size_t size = byte_size(value.type);
     if (!bytes.empty()) std::memcpy(storage_[id.index], bytes.data(), bytes.size());
@@ -149,7 +152,8 @@ Status CpuSession::upload(ValueId id, std::span<const std::byte> bytes) {
     return {};
 }
 
-void CpuSession::set_clock(StepContext& context, Entry entry, std::uint64_t step) const {
+StepContext CpuSession::begin_step(Entry entry, std::uint64_t step) const {
+    StepContext context{pool_, {}, shared_scratch_.data(), worker_scratch_.data(), worker_bytes_};
     const std::uint64_t uploaded = uploaded_rows_[index(entry)];
     context.clock = {static_cast<std::uint32_t>(step), 0, 0, static_cast<std::uint32_t>(uploaded)};
     if (has_order(entry)) {
@@ -162,39 +166,91 @@ void CpuSession::set_clock(StepContext& context, Entry entry, std::uint64_t step
         context.clock[clock_rows] = static_cast<std::uint32_t>(std::min(batch, uploaded - first_row));
     }
     if (clock_.valid()) std::memcpy(storage_[clock_.index], context.clock.data(), sizeof context.clock);
+    return context;
 }
 
 Status CpuSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) {
     if (uploaded_rows_[index(entry)] == 0)
         return Error{"enqueue", "nothing has been uploaded to work on",
                      "upload train.order, eval.order or input first"};
-    StepContext context{pool_, {}, shared_scratch_.data(), worker_scratch_.data(), worker_bytes_};
-    for (std::uint64_t step = first_step; step - first_step < n_steps; ++step) {
-        set_clock(context, entry, step);
-        run(context, entry);
+    if (piece_seconds_ > 0) {
+        if (n_steps > 0) tasks_.push_back({entry, first_step, first_step + n_steps});
+        tasks_begun_ += n_steps > 0;
+        return {};
+    }
+    for (std::uint64_t at = first_step; at - first_step < n_steps; ++at) {
+        const StepContext step = begin_step(entry, at);
+        for (std::size_t k = 0; k < slices_of(step, entry); ++k) {
+            const StepContext slice = slice_of(step, entry, k);
+            if (entry == Entry::infer) copy_in(step, slice);
+            for (Call& call : calls_[index(entry)]) run(slice, call, versions_);
+            if (entry == Entry::infer) copy_out(step, slice);
+        }
     }
     return {};
 }
 
-void CpuSession::run(const StepContext& context, Entry entry) {
-    const std::size_t rows = context.rows(), slices = ceil_div(rows, slice_rows_[index(entry)]);
-    const bool copied = entry == Entry::infer;
-    StepContext part = context;
-    for (std::size_t slice = 0; slice < slices; ++slice) {
-        const std::size_t first = slice * rows / slices, count = (slice + 1) * rows / slices - first;
-        part.clock[clock_first_row] = context.clock[clock_first_row] + static_cast<std::uint32_t>(first);
-        part.clock[clock_rows] = static_cast<std::uint32_t>(count);
-        if (copied)
-            for (const Sliced& in : slices_in_)
-                std::memcpy(in.slice.data(), storage_[in.value.index] + first * in.row_bytes, count * in.row_bytes);
-        for (Call& call : calls_[index(entry)]) {
-            call.op->run(part);
-            for (std::uint32_t changed : call.changes) ++versions_[changed];
-        }
-        if (copied)
-            for (const Sliced& out : slices_out_)
-                std::memcpy(storage_[out.value.index] + first * out.row_bytes, out.slice.data(), count * out.row_bytes);
-    }
+std::size_t CpuSession::slices_of(const StepContext& step, Entry entry) const {
+    return ceil_div(step.rows(), slice_rows_[index(entry)]);
+}
+
+StepContext CpuSession::slice_of(const StepContext& step, Entry entry, std::size_t slice) const {
+    const std::size_t rows = step.rows(), slices = slices_of(step, entry);
+    const std::size_t first = slice * rows / slices, count = (slice + 1) * rows / slices - first;
+    StepContext part = step;
+    part.clock[clock_first_row] += static_cast<std::uint32_t>(first);
+    part.clock[clock_rows] = static_cast<std::uint32_t>(count);
+    return part;
+}
+
+void CpuSession::copy_in(const StepContext& step, const StepContext& slice) {
+    const std::size_t first = slice.clock[clock_first_row] - step.clock[clock_first_row];
+    for (const Sliced& in : slices_in_)
+        std::memcpy(in.slice.data(), storage_[in.value.index] + first * in.row_bytes, slice.rows() * in.row_bytes);
+}
+
+void CpuSession::copy_out(const StepContext& step, const StepContext& slice) {
+    const std::size_t first = slice.clock[clock_first_row] - step.clock[clock_first_row];
+    for (const Sliced& out : slices_out_)
+        std::memcpy(storage_[out.value.index] + first * out.row_bytes, out.slice.data(), slice.rows() * out.row_bytes);
+}
+
+void CpuSession::run(const StepContext& slice, Call& call, std::vector<std::uint64_t>& versions) {
+    call.op->run(slice);
+    for (std::uint32_t changed : call.changes) ++versions[changed];
+}
+
+void CpuSession::work_for(double seconds) {
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point start = Clock::now();
+    do {
+        run_next(tasks_.front());
+    } while (!tasks_.empty() && std::chrono::duration<double>(Clock::now() - start).count() < seconds);
+}
+
+void CpuSession::run_next(Task& task) {
+    std::vector<Call>& calls = calls_[index(task.entry)];
+    const StepContext step = begin_step(task.entry, task.step), slice = slice_of(step, task.entry, task.slice);
+    if (task.call == 0 && task.entry == Entry::infer) copy_in(step, slice);
+    if (!calls.empty()) run(slice, calls[task.call], versions_);
+    if (++task.call < calls.size()) return;
+    if (task.entry == Entry::infer) copy_out(step, slice);
+    task.call = 0;
+    if (++task.slice < slices_of(step, task.entry)) return;
+    task.slice = 0;
+    if (++task.step == task.end) end_task();
+}
+
+void CpuSession::end_task() {
+    tasks_.pop_front();
+    ++tasks_ended_;
+    for (Reading& reading : readings_)
+        if (reading.ticket != 0 && reading.after == tasks_ended_) take(reading);
+}
+
+void CpuSession::take(Reading& reading) const {
+    const std::byte* from = storage_[reading.value.index];
+    reading.bytes.assign(from, from + program_[reading.value].bytes());
 }
 
 Ticket CpuSession::read(ValueId id) {
@@ -204,7 +260,9 @@ Ticket CpuSession::read(ValueId id) {
     auto reading = std::ranges::find(readings_, std::uint64_t{0}, &Reading::ticket);
     if (reading == readings_.end()) reading = readings_.emplace(readings_.end());
     reading->ticket = ++last_ticket_;
-    reading->bytes.assign(storage_[id.index], storage_[id.index] + value.bytes());
+    reading->value = id;
+    reading->after = tasks_begun_;
+    if (tasks_.empty()) take(*reading);
     return {last_ticket_};
 }
 
@@ -212,6 +270,8 @@ Result<bool> CpuSession::poll(Ticket ticket, std::span<std::byte> destination) {
     if (ticket.id == 0) return unknown_ticket();
     const auto reading = std::ranges::find(readings_, ticket.id, &Reading::ticket);
     if (reading == readings_.end()) return unknown_ticket();
+    if (reading->after > tasks_ended_) work_for(piece_seconds_);
+    if (reading->after > tasks_ended_) return false;
     std::copy_n(reading->bytes.begin(), std::min(reading->bytes.size(), destination.size()), destination.begin());
     reading->ticket = 0;
     return true;

@@ -4,6 +4,7 @@
 #include <selvedge/exec/executor.h>
 
 #include <array>
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace selvedge::cpu {
 
 class CpuSession final : public Session {
 public:
-    /// Binds every op. Error: memory.
-    static Result<std::unique_ptr<Session>> make(const Program& program, const Kernels& kernels, ThreadPool& pool);
+    /// Binds every op. `piece_seconds` as of CpuOptions. Error: memory.
+    static Result<std::unique_ptr<Session>> make(const Program& program, const Kernels& kernels, ThreadPool& pool,
+                                                 double piece_seconds);
 
     Status upload(ValueId value, std::span<const std::byte> bytes) override;
     Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) override;
@@ -24,7 +26,8 @@ public:
     Result<bool> poll(Ticket ticket, std::span<std::byte> destination) override;
 
 private:
-    CpuSession(const Program& program, ThreadPool& pool) : program_(program), pool_(pool) {}
+    CpuSession(const Program& program, ThreadPool& pool, double piece_seconds)
+        : program_(program), pool_(pool), piece_seconds_(piece_seconds) {}
 
     /// An op and the persistent values whose contents it changes.
     struct Call {
@@ -39,7 +42,15 @@ private:
     };
     struct Reading {
         std::uint64_t ticket = 0;  ///< 0: free, its buffer to be used again
+        ValueId value;
+        std::uint64_t after = 0;  ///< it is there once so many tasks have ended
         std::vector<std::byte> bytes;
+    };
+    /// Steps that are to be done, and the op among them that comes next.
+    struct Task {
+        Entry entry;
+        std::uint64_t step, end;
+        std::size_t slice = 0, call = 0;
     };
 
     Status allocate();
@@ -47,11 +58,23 @@ private:
     Status bind_all(const Kernels& kernels);
     void note_changes(const Op& op, Call& call) const;
     [[nodiscard]] bool is_order(ValueId value) const;
-    void set_clock(StepContext& context, Entry entry, std::uint64_t step) const;
-    void run(const StepContext& context, Entry entry);
+    [[nodiscard]] StepContext begin_step(Entry entry, std::uint64_t step) const;
+    [[nodiscard]] std::size_t slices_of(const StepContext& step, Entry entry) const;
+    [[nodiscard]] StepContext slice_of(const StepContext& step, Entry entry, std::size_t slice) const;
+    void copy_in(const StepContext& step, const StepContext& slice);
+    void copy_out(const StepContext& step, const StepContext& slice);
+    static void run(const StepContext& slice, Call& call, std::vector<std::uint64_t>& versions);
+    /// Does what is to be done for about so long, an op at least.
+    void work_for(double seconds);
+    void run_next(Task& task);
+    void end_task();
+    void take(Reading& reading) const;
 
     Program program_;
     ThreadPool& pool_;
+    double piece_seconds_;
+    std::deque<Task> tasks_;  ///< empty where pieces are not wanted
+    std::uint64_t tasks_begun_ = 0, tasks_ended_ = 0;
     std::vector<AlignedBuffer> persistent_;  ///< by value; empty for views and transients
     AlignedBuffer arena_, shared_scratch_, worker_scratch_;
     std::size_t worker_bytes_ = 0;

@@ -26,6 +26,10 @@ struct CpuOptions {
     /// Empty: the best usable one. "strict": the quickest of those on which a run has the same bits on every machine
     /// (AVX-512, AVX2, SSE, plain WebAssembly SIMD), without fused multiply-adds and with sums over sixteen lanes.
     std::string isa;
+    /// 0: Session::enqueue does the work before it returns. Otherwise it only notes what is to be done, and
+    /// Session::poll does about so many seconds of that, whole ops at a time, while its reading is not there yet: for a
+    /// thread that has other things to do as well. The results are the same.
+    double piece_seconds = 0;
 };
 
 /// Error: an unknown instruction set, one that is not built or not usable here (with the list of those that are), or

@@ -31,8 +31,9 @@ public:
     virtual Status upload(ValueId value, std::span<const std::byte> bytes) = 0;
 
     /// Runs steps first_step … first_step + n_steps − 1 of an entry, after everything enqueued before. A device that
-    /// works on its own returns at once; the CPU does the work in the calling thread and its pool before it returns.
-    /// A thread that must not block owns no CPU session: it asks a thread that does.
+    /// works on its own returns at once; the CPU does the work in the calling thread and its pool before it returns, or
+    /// piece by piece in poll() where its options say so. A thread that must not block at all owns no CPU session: it
+    /// asks a thread that does.
     virtual Status enqueue(Entry entry, std::uint64_t first_step, std::uint64_t n_steps) = 0;
 
     /// Asks for the contents of a persistent value or view (or, after probe, of any value named "probe.…") as they are
@@ -40,8 +41,8 @@ public:
     virtual Ticket read(ValueId value) = 0;
 
     /// True once the reading is there and has been copied to `destination` (as many bytes as fit; a reading can be
-    /// collected once). Never blocks. Errors: the device failed, when the reading was asked for or since; a ticket that
-    /// is unknown or was collected before. So who waits for a reading does not wait for ever.
+    /// collected once). Never blocks for longer than a piece. Errors: the device failed, when the reading was asked for
+    /// or since; a ticket that is unknown or was collected before. So who waits for a reading does not wait for ever.
     virtual Result<bool> poll(Ticket ticket, std::span<std::byte> destination) = 0;
 };
 
