@@ -10,6 +10,7 @@
 #include <cmath>
 #include <thread>
 
+#include "engine/hold.h"
 #include "support/synthetic.h"
 
 namespace selvedge::engine {
@@ -124,21 +125,54 @@ TEST(Workshop, StepsPausesAndStartsOverFromTheSameWeights) {
     wait(workshop, [](const WorkshopView& v) { return !v.run; });
 }
 
-TEST(Workshop, HearsWhatIsAskedWhileItIsHeld) {
+TEST(Workshop, WaitsWhileItIsHeld) {
     Workshop workshop;
     workshop.take_images(Part::train, bands(200));
-    workshop.take_images(Part::test, bands(100));
-    workshop.hold(1000);
+    const auto start = std::chrono::steady_clock::now();
+    workshop.hold(0.05);
     workshop.start(1, small_mlp(), Stride::end);
-    wait(workshop, [](const WorkshopView& view) { return view.run && view.working; });
-    workshop.pause();
-    const auto view =
-        wait(workshop, [](const WorkshopView& it) { return it.run && it.run->state == RunState::paused; });
-    ASSERT_TRUE(view->run);
-    EXPECT_TRUE(view->run->history.empty()) << "it was not held";
-    workshop.hold(0);
-    workshop.go_on(Stride::end);
     EXPECT_EQ(wait(workshop, is_over)->run->history.size(), 6U);
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(50));
+}
+
+TEST(Workshop, HearsAndGoesOnHoweverOftenItIsHeld) {
+    Workshop workshop;
+    workshop.take_images(Part::train, bands(200));
+    const auto held = [&](const auto& until) {
+        return wait(workshop, [&](const WorkshopView& view) {
+            workshop.hold(0.02);
+            return until(view);
+        });
+    };
+    Experiment long_one = small_mlp();
+    long_one.train.epochs = 1'000'000;
+    workshop.start(1, long_one, Stride::end);
+    held([](const WorkshopView& view) { return view.run && !view.run->history.empty(); });
+    workshop.pause();
+    held([](const WorkshopView& view) { return view.run->state == RunState::paused; });
+    workshop.start(2, small_mlp(), Stride::end);
+    EXPECT_EQ(held(is_over)->run->history.size(), 6U);
+}
+
+TEST(Hold, LeavesAQuarterOfTheTime) {
+    using namespace std::chrono_literals;
+    const Hold::Clock::time_point start{1h};
+    Hold hold;
+    EXPECT_LT(hold.until(), start);
+    const auto until = [&](auto now, double seconds) {
+        hold.begin(seconds, start + now);
+        return hold.until() - start;
+    };
+    EXPECT_EQ(until(0ms, 0.02), 20ms);
+    EXPECT_EQ(until(10ms, 0.02), 30ms);
+    EXPECT_EQ(until(20ms, 0.001), 30ms) << "none is cut short";
+    EXPECT_EQ(until(27ms, 0.02), 47ms);
+    EXPECT_EQ(until(45ms, 0.02), 60ms) << "the longest";
+    for (const auto now : {61ms, 79ms}) EXPECT_EQ(until(now, 0.02), 60ms) << "twenty to work after sixty";
+    EXPECT_EQ(until(80ms, 0.012), 92ms);
+    EXPECT_EQ(until(95ms, 0.012), 92ms);
+    EXPECT_EQ(until(96ms, 0.012), 108ms);
+    EXPECT_EQ(until(120ms, 0), 120ms);
 }
 
 TEST(Workshop, EvaluatesAsTheCoreDoes) {

@@ -63,7 +63,8 @@ public:
     /// Lets the run that is there go on so far.
     void go_on(Stride stride);
     void pause();
-    /// Begins no piece of work for so many seconds from now on: who draws the page needs the processor first.
+    /// Begins no piece of work for so many seconds from now on, as whoever draws the page needs the processor first;
+    /// but a quarter of the time, at least, is worked, and no hold is longer than Hold::longest.
     void hold(double seconds);
     /// Gives up the run that is there.
     void drop_run();

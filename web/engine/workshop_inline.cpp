@@ -3,23 +3,18 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/hold.h"
 #include "engine/workshop_core.h"
 
 namespace selvedge::engine {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-
-Clock::time_point from_now(double seconds) {
-    return Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-}
-
-}  // namespace
+using Clock = Hold::Clock;
 
 struct Workshop::State {
     WorkshopCore core{1};
     bool news = false;
-    Clock::time_point shown, held_until;
+    Hold hold;
+    Clock::time_point shown;
 };
 
 Workshop::Workshop() : state_(std::make_unique<State>()) {}
@@ -49,7 +44,7 @@ void Workshop::pause() {
     state_->core.pause();
     state_->news = true;
 }
-void Workshop::hold(double seconds) { state_->held_until = from_now(seconds); }
+void Workshop::hold(double seconds) { state_->hold.begin(seconds); }
 void Workshop::drop_run() {
     state_->core.drop_run();
     state_->news = true;
@@ -73,7 +68,7 @@ bool Workshop::working() const { return state_->core.wants_work(); }
 
 std::optional<double> Workshop::wants_work_in() const {
     if (!state_->core.wants_work()) return std::nullopt;
-    return std::max(std::chrono::duration<double>(state_->held_until - Clock::now()).count(), 0.0);
+    return std::max(std::chrono::duration<double>(state_->hold.until() - Clock::now()).count(), 0.0);
 }
 
 void Workshop::work() {

@@ -9,12 +9,13 @@
 #include <thread>
 #include <utility>
 
+#include "engine/hold.h"
 #include "engine/workshop_core.h"
 
 namespace selvedge::engine {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Hold::Clock;
 using Task = std::function<void(WorkshopCore&)>;
 
 /// One processor stays with the page and its answers.
@@ -49,7 +50,7 @@ struct Workshop::State {
         for (;;) {
             const auto asked_for = [this] { return stopping || !tasks.empty(); };
             changed.wait(lock, [&] { return asked_for() || core.wants_work(); });
-            while (Clock::now() < held_until && !asked_for()) changed.wait_until(lock, held_until, asked_for);
+            while (Clock::now() < hold.until() && !asked_for()) changed.wait_until(lock, hold.until(), asked_for);
             if (stopping) return;
             const std::deque<Task> asked = std::exchange(tasks, {});
             busy = busy || !asked.empty();
@@ -75,7 +76,7 @@ struct Workshop::State {
     std::deque<Task> tasks;
     std::shared_ptr<const WorkshopView> view = WorkshopCore(1).view();
     bool news = false, stopping = false;
-    Clock::time_point held_until;
+    Hold hold;
     bool busy = false;   // something was asked for that the view does not show yet
     std::thread worker;  // last: it uses all of the above
 };
@@ -106,8 +107,7 @@ void Workshop::pause() {
 }
 void Workshop::hold(double seconds) {
     const std::lock_guard lock(state_->mutex);
-    state_->held_until =
-        Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    state_->hold.begin(seconds);
 }
 void Workshop::drop_run() {
     state_->ask([](WorkshopCore& core) { core.drop_run(); });

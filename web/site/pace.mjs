@@ -1,4 +1,4 @@
-// Pace: for how long nothing else is begun after a frame is drawn, so that the browser can show it in time.
+// Pace: for how long no training goes on after a frame is drawn, so that the browser can show it in time.
 //
 // Where there are processors to spare, not at all. Where showing frames and training share them, as long as keeps all
 // but about one frame in 60 in time: each late frame lengthens the hold, each other one shortens it a little.
@@ -18,7 +18,7 @@ export class Pace {
         this.needed = waited > LATE ? Math.min(this.needed + MORE, MOST) : Math.max(this.needed - LESS, 0);
     }
 
-    /** Milliseconds for which to hold other work from now on, after a frame. */
+    /** Milliseconds for which to hold other work from now on, if a frame shows anything new. */
     hold() {
         return this.needed;
     }

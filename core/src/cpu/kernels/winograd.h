@@ -200,7 +200,7 @@ void winograd_spread(const WinogradTiles& tiles, const float* planes, float* ima
                         return;
                     float* place =
                         image + static_cast<std::size_t>(y + i) * line + static_cast<std::size_t>(x) * tiles.step + c;
-                    store_up_to<V>(place, i < 2 && row > 0 ? sum + V::load(place) : sum, n);
+                    store_up_to<V>(place, i < 2 && row > 0 ? sum + load_up_to<V>(place, n) : sum, n);
                 };
                 std::ptrdiff_t x = -tiles.left;
                 for (std::size_t column = 0; column < tiles.columns; ++column, x += 2, m += tiles.channels) {
