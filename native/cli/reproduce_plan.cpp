@@ -3,6 +3,7 @@
 
 #include <selvedge/data/sha256.h>
 #include <selvedge/net/spec.h>
+#include <selvedge/search/study.h>
 
 #include <algorithm>
 #include <array>
@@ -122,8 +123,11 @@ Status plan_all(const ReproduceFlags& flags, Plan& plan) {
         const bool asked = of_asked && (flags.only.empty() || is_among(id, flags.only));
         if (!asked && !flags.results) continue;
         if (json->contains("search")) {
-            plan.searches.push_back(
-                {report, id, json->value("title", ""), asked, json->value("published", Json()), search_hash(*json)});
+            const Result<Search> search = search_from_json(*json, id);
+            if (!search) return search.error();
+            plan.searches.push_back({report, id, json->value("title", ""), asked, json->value("published", Json()),
+                                     search_hash(*json), write_json(search->settings.sampler).begin().key(),
+                                     Study(*search).planned()});
             continue;
         }
         Result<Planned> planned = plan_one(id, flags);

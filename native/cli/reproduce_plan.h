@@ -38,6 +38,8 @@ struct PlannedSearch {
     bool asked = true;
     Json published;
     std::string settings;  ///< hash of all that decides the search
+    std::string sampler;
+    std::size_t trials = 0;
 };
 
 struct Plan {

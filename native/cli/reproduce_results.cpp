@@ -54,8 +54,9 @@ Result<SearchRow> read_search_row(const Plan& plan, const PlannedSearch& search)
         both.title = row->title;
         both.published = row->published;
         both.published_test = row->published_test;
-        return both;
+        *row = std::move(both);
     }
+    compare_with_file(*row, search.sampler, search.trials);
     return row;
 }
 

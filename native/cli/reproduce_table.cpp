@@ -109,7 +109,10 @@ std::string percents(const std::vector<double>& parts) {
 
 std::string trials_of(const SearchRow& search) {
     if (search.ended == 0) return "not run";
-    return std::to_string(search.ended) + " of " + std::to_string(search.planned) + " trials";
+    const std::string trials = std::to_string(search.ended) + " of " + std::to_string(search.planned) + " trials";
+    return search.whole.empty()
+               ? trials
+               : trials + " of the sampler " + search.sampler + " (the whole search: " + search.whole + ")";
 }
 
 std::string percent_or_dash(const std::optional<double>& part) { return part ? decimal(100 * *part, 2) : dash; }

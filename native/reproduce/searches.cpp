@@ -39,6 +39,8 @@ Result<SearchRow> make_search_row(const std::string& id, const std::string& titl
     row.planned = static_cast<std::size_t>(*planned);
     row.seconds = number_in(results, "seconds").value_or(0);
     row.executor = text_in(results, "executor");
+    if (const Json sampler = results.value("sampler", Json()); sampler.is_object() && !sampler.empty())
+        row.sampler = sampler.begin().key();
     row.retrained = results.value("retrained", Json());
     if (row.retrained.is_object()) row.retrained.erase("out");  // a path of the machine that it ran on
     row.measured_test = number_in(row.retrained, "test_accuracy");
@@ -62,6 +64,8 @@ Json search_row_to_json(const SearchRow& row) {
     return {{"id", row.id},
             {"title", row.title},
             {"command", "./run search " + row.id},
+            {"sampler", row.sampler},
+            {"whole", row.whole.empty() ? Json() : Json(row.whole)},
             {"ended", row.ended},
             {"planned", row.planned},
             {"published", {{"top_val_accuracy", row.published}, {"test_accuracy", figure(row.published_test)}}},
@@ -93,8 +97,15 @@ Result<SearchRow> search_row_from_json(const Json& json, const std::string& wher
     row.best = json.at("best");
     row.retrained = json.value("retrained", Json());
     row.executor = text_in(json, "executor");
+    row.sampler = text_in(json, "sampler");
     row.settings = text_in(json, "settings_sha256");
     return row;
+}
+
+void compare_with_file(SearchRow& row, const std::string& sampler, std::size_t trials) {
+    if (row.ended == 0) return;
+    const bool same = row.planned == trials && (row.sampler.empty() || row.sampler == sampler);
+    row.whole = same ? "" : sampler + ", " + std::to_string(trials) + " trials";
 }
 
 bool is_finished(const SearchRow& row) { return row.ended > 0 && row.ended == row.planned && !row.retrained.is_null(); }

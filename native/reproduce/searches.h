@@ -19,6 +19,8 @@ struct SearchRow {
     Json best = Json::array();                            ///< as many trials as are compared, as in search.json
     Json retrained = Json();
     std::string executor;
+    std::string sampler;   ///< that chose the trials; empty where it is not known
+    std::string whole;     ///< what the search's file asks for where that is something else: "grid, 864 trials"
     std::string settings;  ///< hash of the search's file, titles and published figures aside
 };
 
@@ -28,12 +30,15 @@ struct SearchRow {
 Result<SearchRow> make_search_row(const std::string& id, const std::string& title, const Json& published,
                                   const Json& results);
 
-/// {id, title, command, ended, planned, published: {…}, best: [trials], retrained, seconds, executor}.
+/// {id, title, command, sampler, whole, ended, planned, published: {…}, best: [trials], retrained, seconds, executor}.
 Json search_row_to_json(const SearchRow& row);
 
 /// What search_row_to_json wrote, as far as it was measured. Error: members that are missing or of a wrong type;
 /// `where` names it.
 Result<SearchRow> search_row_from_json(const Json& json, const std::string& where);
+
+/// Sets `whole` from what the search's file asks for.
+void compare_with_file(SearchRow& row, const std::string& sampler, std::size_t trials);
 
 /// Whether all trials have ended and the best one was trained once more.
 bool is_finished(const SearchRow& row);

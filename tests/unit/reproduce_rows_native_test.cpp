@@ -101,6 +101,22 @@ TEST(SearchRow, TheBestTrialsThatEndedComeFirstAndAsManyAsWerePublished) {
     EXPECT_EQ(search_row_to_json(*row)["published"]["test_accuracy"], 0.87);
 }
 
+TEST(SearchRow, APartOrAnotherWayOfSearchingIsToldAsSuch) {
+    const Json results = json(R"({"sampler": {"random": {}}, "ended": 2, "planned": 4, "seconds": 1, "trials": []})");
+    Result<SearchRow> row = make_search_row("r1-s", "S", Json(), results);
+    ASSERT_TRUE(row) << row.error().message();
+    EXPECT_EQ(row->sampler, "random");
+    compare_with_file(*row, "random", 4);
+    EXPECT_EQ(row->whole, "");
+    EXPECT_EQ(search_row_to_json(*row)["whole"], Json());
+    compare_with_file(*row, "random", 20);
+    EXPECT_EQ(row->whole, "random, 20 trials");
+    compare_with_file(*row, "grid", 4);
+    EXPECT_EQ(row->whole, "grid, 4 trials");
+    EXPECT_EQ(search_row_to_json(*row)["sampler"], "random");
+    EXPECT_EQ(search_row_from_json(search_row_to_json(*row), "file")->sampler, "random");
+}
+
 TEST(SearchRow, WithoutResultsNothingWasMeasuredAndWrongOnesAreRefused) {
     const Result<SearchRow> row = make_search_row("r1-s", "S", Json(), Json());
     ASSERT_TRUE(row);
