@@ -118,12 +118,12 @@ test_asan() {
     run_ctest asan -LE slow
 }
 
-# The thread pool's own tests, and the op table and the golden networks on three threads of one instruction set: the
-# code that threads share is the same in all of them.
+# The thread pool's own tests, the page's workshop, and the op table and the golden networks on three threads of one
+# instruction set: the code that threads share is the same in all of them.
 test_tsan() {
     setup_step native
-    build tsan selvedge_unit_tests selvedge_ops_tests selvedge_golden_tests
-    run_ctest tsan -LE slow -R 'Thread|avx2_3_threads'
+    build tsan selvedge_unit_tests selvedge_ops_tests selvedge_golden_tests selvedge_web_tests
+    run_ctest tsan -LE slow -R 'Thread|avx2_3_threads|Workshop'
 }
 
 run_tests() {
