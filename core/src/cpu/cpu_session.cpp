@@ -183,7 +183,7 @@ Status CpuSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t 
         for (std::size_t k = 0; k < slices_of(step, entry); ++k) {
             const StepContext slice = slice_of(step, entry, k);
             if (entry == Entry::infer) copy_in(step, slice);
-            for (Call& call : calls_[index(entry)]) run(slice, call, versions_);
+            for (Call& call : calls_[index(entry)]) run(slice, call);
             if (entry == Entry::infer) copy_out(step, slice);
         }
     }
@@ -215,9 +215,9 @@ void CpuSession::copy_out(const StepContext& step, const StepContext& slice) {
         std::memcpy(storage_[out.value.index] + first * out.row_bytes, out.slice.data(), slice.rows() * out.row_bytes);
 }
 
-void CpuSession::run(const StepContext& slice, Call& call, std::vector<std::uint64_t>& versions) {
+void CpuSession::run(const StepContext& slice, Call& call) {
     call.op->run(slice);
-    for (std::uint32_t changed : call.changes) ++versions[changed];
+    for (std::uint32_t changed : call.changes) ++versions_[changed];
 }
 
 void CpuSession::work_for(double seconds) {
@@ -232,7 +232,7 @@ void CpuSession::run_next(Task& task) {
     std::vector<Call>& calls = calls_[index(task.entry)];
     const StepContext step = begin_step(task.entry, task.step), slice = slice_of(step, task.entry, task.slice);
     if (task.call == 0 && task.entry == Entry::infer) copy_in(step, slice);
-    if (!calls.empty()) run(slice, calls[task.call], versions_);
+    if (!calls.empty()) run(slice, calls[task.call]);
     if (++task.call < calls.size()) return;
     if (task.entry == Entry::infer) copy_out(step, slice);
     task.call = 0;

@@ -63,7 +63,7 @@ private:
     [[nodiscard]] StepContext slice_of(const StepContext& step, Entry entry, std::size_t slice) const;
     void copy_in(const StepContext& step, const StepContext& slice);
     void copy_out(const StepContext& step, const StepContext& slice);
-    static void run(const StepContext& slice, Call& call, std::vector<std::uint64_t>& versions);
+    void run(const StepContext& slice, Call& call);
     /// Does what is to be done for about so long, an op at least.
     void work_for(double seconds);
     void run_next(Task& task);
