@@ -1,5 +1,6 @@
 // The verb calibrate: fits what a model needs to say "not sure" and "not clothing", and writes it into the model's
 // file.
+#include <selvedge/io/json.h>
 #include <selvedge/selvedge.h>
 #include <selvedge/train/fit_trust.h>
 

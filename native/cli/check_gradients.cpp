@@ -1,4 +1,5 @@
 // The verb check-gradients: a table of how exact the gradients of an experiment's network are.
+#include <selvedge/io/json.h>
 #include <selvedge/train/check_gradients.h>
 
 #include <array>

@@ -1,5 +1,6 @@
 // data explore: class distributions, pixel statistics, sample and mean images of a dataset's parts.
 #include <selvedge/data/explore.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/experiment.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // The verb eval: accuracy, loss, classification report, confusion matrix and calibration of a model.
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/calibration.h>
 #include <selvedge/metrics/report.h>
 #include <selvedge/selvedge.h>

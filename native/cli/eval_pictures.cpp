@@ -1,4 +1,5 @@
 // eval --pictures: how often a model is right about pictures in files, converted as predict converts them.
+#include <selvedge/io/fields.h>
 #include <selvedge/selvedge.h>
 
 #include <filesystem>

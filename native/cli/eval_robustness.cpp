@@ -1,4 +1,6 @@
 // eval --robustness: accuracy on disturbed pictures, a family of disturbances at a time.
+#include <selvedge/io/json.h>
+
 #include <iostream>
 
 #include "cli/eval_actions.h"

@@ -1,6 +1,8 @@
 // ExperimentFlags: the options that change an experiment, and the experiment that they make.
 #include "cli/experiment_flags.h"
 
+#include <selvedge/io/fields.h>
+
 #include <algorithm>
 #include <system_error>
 

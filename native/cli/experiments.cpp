@@ -1,6 +1,7 @@
 // Experiments: finding the JSON files that experiments are written in, by name or by path.
 #include "cli/experiments.h"
 
+#include <selvedge/io/fields.h>
 #include <selvedge/train/template.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // The verb inspect: what an experiment or a model is made of, and what this program has to offer.
+#include <selvedge/io/fields.h>
 #include <selvedge/net/spec.h>
 #include <selvedge/search/results.h>
 #include <selvedge/selvedge.h>

@@ -1,4 +1,5 @@
 // The verb predict: what a model says of pictures in files.
+#include <selvedge/io/json.h>
 #include <selvedge/selvedge.h>
 #include <unistd.h>
 

@@ -1,4 +1,6 @@
 // The verb reproduce: runs every experiment of a report that has no result yet, and tables published and measured.
+#include <selvedge/io/json.h>
+
 #include <iostream>
 
 #include "cli/interrupt.h"

@@ -2,6 +2,7 @@
 #include "cli/reproduce_plan.h"
 
 #include <selvedge/data/sha256.h>
+#include <selvedge/io/fields.h>
 #include <selvedge/net/spec.h>
 #include <selvedge/search/study.h>
 

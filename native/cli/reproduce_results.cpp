@@ -1,6 +1,8 @@
 // What a reproduction came to: reading runs and searches, and writing the tables as files.
 #include "cli/reproduce_results.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <limits>
 #include <set>

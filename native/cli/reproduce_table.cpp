@@ -1,6 +1,8 @@
 // Tables of a reproduction, for a terminal and for a page of Markdown.
 #include "cli/reproduce_table.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

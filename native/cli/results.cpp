@@ -1,6 +1,7 @@
 // Results of a training run: what report.json keeps, what `train --json` prints, and the same for people.
 #include "cli/results.h"
 
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/report.h>
 
 #include "cli/run_folder.h"

@@ -1,6 +1,8 @@
 // Training the best configuration of a search once more: this program's own train, as a child process.
 #include "cli/retrain.h"
 
+#include <selvedge/io/json.h>
+
 #include <system_error>
 
 #include "cli/interrupt.h"

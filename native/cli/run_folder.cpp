@@ -2,6 +2,7 @@
 #include "cli/run_folder.h"
 
 #include <fcntl.h>
+#include <selvedge/io/json.h>
 
 #include <algorithm>
 #include <array>

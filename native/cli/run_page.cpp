@@ -1,6 +1,8 @@
 // The pages of runs and searches.
 #include "cli/run_page.h"
 
+#include <selvedge/io/json.h>
+
 #include <iostream>
 
 #include "cli/text.h"

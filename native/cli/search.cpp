@@ -1,5 +1,6 @@
 // The verb search: tries configurations of an experiment's parameters, tables the best, and retrains the first.
 #include <selvedge/data/describe.h>
+#include <selvedge/io/json.h>
 #include <selvedge/search/results.h>
 
 #include <chrono>

@@ -1,6 +1,8 @@
 // SearchFlags: the options of the verb search, and what they ask for.
 #include "cli/search_flags.h"
 
+#include <selvedge/io/json.h>
+
 #include <thread>
 
 #include "cli/experiments.h"

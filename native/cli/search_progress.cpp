@@ -1,6 +1,8 @@
 // SearchProgress: what a search shows on standard error while it goes.
 #include "cli/search_progress.h"
 
+#include <selvedge/io/json.h>
+
 #include "cli/text.h"
 
 namespace selvedge::cli {

@@ -1,4 +1,5 @@
 // The verb train: trains an experiment, keeps its run in a folder, goes on with one that was cut off.
+#include <selvedge/io/json.h>
 #include <selvedge/selvedge.h>
 #include <selvedge/train/trainer.h>
 

@@ -1,6 +1,8 @@
 // train --seeds: threads that take the next seed until none is left.
 #include "cli/train_seeds.h"
 
+#include <selvedge/io/json.h>
+
 #include <atomic>
 #include <cmath>
 #include <iostream>

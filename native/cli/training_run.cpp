@@ -1,6 +1,7 @@
 // A training run of the program, from its start or from its last checkpoint to its files.
 #include "cli/training_run.h"
 
+#include <selvedge/io/json.h>
 #include <selvedge/selvedge.h>
 
 #include <thread>

@@ -2,6 +2,7 @@
 #include "files/read.h"
 
 #include <fcntl.h>
+#include <selvedge/io/json.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,6 +1,8 @@
 // The charts of reports: curves, confusion matrices, bars and reliability.
 #include "report/charts.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

@@ -1,4 +1,6 @@
 // The report of several runs side by side.
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 #include "report/run_report.h"

@@ -1,6 +1,8 @@
 // Apache ECharts: finding its file, and running node with render.cjs.
 #include "report/echarts.h"
 
+#include <selvedge/io/json.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>

@@ -1,6 +1,8 @@
 // A Document as HTML: each kind of block in turn, then the page around them.
 #include "report/html.h"
 
+#include <selvedge/io/json.h>
+
 #include "report/assets.h"
 #include "report/encode.h"
 

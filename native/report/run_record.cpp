@@ -1,6 +1,8 @@
 // RunRecord: reading the files of a run, taking nothing in them for granted.
 #include "report/run_record.h"
 
+#include <selvedge/io/json.h>
+
 #include <string_view>
 #include <system_error>
 

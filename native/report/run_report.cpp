@@ -1,6 +1,7 @@
 // The reports of one run and of a model's file.
 #include "report/run_report.h"
 
+#include <selvedge/io/json.h>
 #include <selvedge/net/spec.h>
 
 #include "report/words.h"

@@ -1,6 +1,8 @@
 // The charts of a search.
 #include "report/search_charts.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cstdio>
 

@@ -1,6 +1,8 @@
 // The report of a hyperparameter search: its trials in pictures, the best ones, and the space.
 #include "report/search_report.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 #include "report/charts.h"

@@ -1,6 +1,8 @@
 // KeptResults: reading the files that tables were written to.
 #include "reproduce/kept.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 namespace selvedge::reproduce {

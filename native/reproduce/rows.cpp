@@ -1,6 +1,8 @@
 // Rows of a reproduction: reading runs, and the mean and spread of their figures.
 #include "reproduce/rows.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,6 +1,8 @@
 // Searches of a reproduction: reading search.json, and the best trials by validation accuracy.
 #include "reproduce/searches.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 namespace selvedge::reproduce {

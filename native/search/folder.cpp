@@ -1,6 +1,8 @@
 // SearchFolder: a search's files on disk.
 #include "search/folder.h"
 
+#include <selvedge/io/json.h>
+
 #include <cstdio>
 #include <string_view>
 #include <system_error>

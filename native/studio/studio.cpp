@@ -5,6 +5,7 @@
 #include <imgui_impl_opengl3.h>
 #include <selvedge/data/idx.h>
 #include <selvedge/data/split.h>
+#include <selvedge/io/json.h>
 #include <selvedge/selvedge.h>
 
 #include <algorithm>

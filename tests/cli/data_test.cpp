@@ -1,5 +1,6 @@
 // The verb data with CSV files, conversion and exploration; and training on a dataset of CSV files.
 #include <selvedge/data/csv.h>
+#include <selvedge/io/json.h>
 #include <zlib.h>
 
 #include "cli/workspace.h"

@@ -1,4 +1,6 @@
 // --device: auto says what it takes and why; a GPU that was asked for and is not there is an error with a remedy.
+#include <selvedge/io/json.h>
+
 #include "cli/workspace.h"
 
 namespace selvedge::test {

@@ -1,6 +1,7 @@
 // Grids on the command line: the points of a file with axes are experiments like all others.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include "cli/workspace.h"
 

@@ -1,5 +1,6 @@
 // The verbs eval, predict, inspect and data: their text, and their JSON.
 #include <gmock/gmock.h>
+#include <selvedge/io/json.h>
 
 #include <numeric>
 

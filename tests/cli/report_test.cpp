@@ -1,5 +1,7 @@
 // The page of a run and the verb report: what is written, what is refused, and that nothing in a run's files is taken
 // for more than text. How the page looks in a browser is tested in tests/web.
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 #include "cli/workspace.h"

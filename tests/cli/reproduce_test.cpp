@@ -1,6 +1,7 @@
 // The verb reproduce: runs what is missing, goes on with what was cut off, and tables it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include "cli/workspace.h"
 

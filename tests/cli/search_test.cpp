@@ -1,4 +1,5 @@
 // The verb search as a person uses it: whole, killed and resumed, several at a time, and wrong in all ways.
+#include <selvedge/io/json.h>
 #include <selvedge/train/experiment.h>
 
 #include <set>

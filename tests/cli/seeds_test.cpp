@@ -1,4 +1,6 @@
 // train --seeds: one run a seed, the same as each alone, and gone on with when called again.
+#include <selvedge/io/json.h>
+
 #include "cli/workspace.h"
 
 namespace selvedge::test {

@@ -1,4 +1,6 @@
 // An epoch of the real network on the real data, from the command line. Slow, and only where the dataset is installed.
+#include <selvedge/io/json.h>
+
 #include "cli/workspace.h"
 
 namespace selvedge::test {

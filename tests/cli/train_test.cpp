@@ -1,4 +1,6 @@
 // The verb train: what it prints, what it leaves in the run's folder, and that threads do not matter.
+#include <selvedge/io/json.h>
+
 #include "cli/workspace.h"
 
 namespace selvedge::test {

@@ -1,5 +1,7 @@
 // What train does with its data: augmentation, curves on subsets, models kept on the way, runs that explode and die;
 // and the verb check-gradients.
+#include <selvedge/io/json.h>
+
 #include "cli/workspace.h"
 
 namespace selvedge::test {

@@ -2,6 +2,7 @@
 #include "cuda/plan.h"
 
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include "cuda/kernels/divisor.h"
 

@@ -1,6 +1,7 @@
 // A session over a Device that is lost at a call of one's choosing: every error reaches who waits, and drivers are
 // judged by their versions.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/trainer.h>
 
 #include "cuda/device_executor.h"

@@ -1,6 +1,7 @@
 // The kernel that trains small networks by itself, on a cluster of the SIMT layer: against the reference, and against
 // itself cut into pieces.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include "cuda/device_executor.h"
 #include "ref/reference_session.h"

@@ -1,6 +1,7 @@
 // Convolutions that do their max pool as well, on the SIMT layer: against the reference where they are put together and
 // where they must not be.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // Contests: a Program and a Session an experiment, and turns by the clock.
 #include "contest.h"
 
+#include <selvedge/io/json.h>
 #include <selvedge/random/shuffle.h>
 #include <selvedge/train/experiment.h>
 

@@ -1,6 +1,8 @@
 // The list of small networks.
 #include "support/networks.h"
 
+#include <selvedge/io/json.h>
+
 #include "support/random.h"
 
 namespace selvedge::test {

@@ -1,5 +1,6 @@
 // One epoch of the R2 network on the real Fashion-MNIST: the whole machine, from files to report.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/report.h>
 #include <selvedge/train/evaluate.h>
 #include <selvedge/train/trainer.h>

@@ -1,5 +1,6 @@
 // Calibration, percentages and confused pairs, against numbers of numpy 1.24 and scikit-learn 1.2.1.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/calibration.h>
 #include <selvedge/metrics/confusion.h>
 

@@ -1,6 +1,7 @@
 // Batches so large that the CPU takes them through the network in slices: the answers and figures of smaller batches.
 #include <gtest/gtest.h>
 #include <selvedge/cpu/cpu_executor.h>
+#include <selvedge/io/json.h>
 
 #include <algorithm>
 #include <span>

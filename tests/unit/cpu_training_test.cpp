@@ -2,6 +2,7 @@
 // allocation in a step, and weights that are packed again when they change.
 #include <gtest/gtest.h>
 #include <selvedge/cpu/cpu_executor.h>
+#include <selvedge/io/json.h>
 
 #include <atomic>
 #include <cmath>

@@ -4,6 +4,7 @@
 #include <selvedge/data/augment_settings.h>
 #include <selvedge/data/drawings.h>
 #include <selvedge/data/sha256.h>
+#include <selvedge/io/fields.h>
 
 #include <cmath>
 

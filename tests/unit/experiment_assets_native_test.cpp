@@ -1,6 +1,7 @@
 // Every experiment that is shipped resolves, fits its data, and has the number of parameters that was published for it;
 // every search has the space of its report.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/search/search.h>
 #include <selvedge/train/experiment.h>
 #include <selvedge/train/template.h>

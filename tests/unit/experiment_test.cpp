@@ -1,6 +1,7 @@
 // Experiments: reading, resolving, parents, overrides, and what is refused with which words.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/experiment.h>
 
 #include <map>

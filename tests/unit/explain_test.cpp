@@ -2,6 +2,7 @@
 // them.
 #include <gtest/gtest.h>
 #include <selvedge/graph/explain.h>
+#include <selvedge/io/json.h>
 #include <selvedge/model/explain.h>
 
 #include <cmath>

@@ -1,6 +1,7 @@
 // FeatureReader: what goes into the last dense layer, checked by multiplying it out; and units that never speak.
 #include <gtest/gtest.h>
 #include <selvedge/analysis/features.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/trainer.h>
 
 #include "support/executors.h"

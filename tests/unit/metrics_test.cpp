@@ -1,5 +1,6 @@
 // Reports and confusion matrices, against scikit-learn's documented text and figures worked out by hand.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/report.h>
 
 #include <array>

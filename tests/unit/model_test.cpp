@@ -1,6 +1,7 @@
 // Models: the file and what it refuses, golden vectors, and the Classifier's answers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/io/safetensors.h>
 #include <selvedge/model/model.h>
 #include <selvedge/random/stream.h>

@@ -1,5 +1,6 @@
 // Networks as values: JSON, shape inference, parameter counts of published networks, and errors that name the layer.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/net/spec.h>
 #include <selvedge/schedule/schedule.h>
 

@@ -1,6 +1,7 @@
 // Programs: which ops a network becomes, that gradients reach every parameter, and that planned memory never collides.
 #include <gtest/gtest.h>
 #include <selvedge/graph/program.h>
+#include <selvedge/io/json.h>
 
 #include <algorithm>
 #include <map>

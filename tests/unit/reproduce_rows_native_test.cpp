@@ -1,5 +1,6 @@
 // Rows of a reproduction, against figures worked out by hand.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 
 #include "reproduce/rows.h"
 #include "reproduce/searches.h"

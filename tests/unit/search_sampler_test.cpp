@@ -1,5 +1,6 @@
 // Samplers: what they promise about configurations, and that those with a model find better ones than chance does.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/search/importance.h>
 #include <selvedge/search/sampler.h>
 

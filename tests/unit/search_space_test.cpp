@@ -1,5 +1,6 @@
 // Search spaces: reading, refusing, conditions, places in the unit interval, and the summary that report R0 prints.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/search/results.h>
 #include <selvedge/search/space.h>
 

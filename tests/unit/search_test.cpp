@@ -1,5 +1,6 @@
 // A search as JSON, its journal, and the study that a journal gives.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/search/results.h>
 #include <selvedge/search/study.h>
 

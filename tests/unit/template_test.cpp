@@ -1,6 +1,7 @@
 // Templates of experiments: variables, conditions, conditional items and grids, from hand-written cases.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/template.h>
 
 namespace selvedge {

@@ -1,5 +1,6 @@
 // BestTracker and EpochRecord: the rules of early stopping against tables worked out by hand from Keras' documentation.
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/history.h>
 
 namespace selvedge {

@@ -1,6 +1,7 @@
 // Trust: verdicts, temperature and likeness in answers, in the file, and as they are fitted.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/fit_trust.h>
 #include <selvedge/train/robustness.h>
 

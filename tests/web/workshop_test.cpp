@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <selvedge/data/idx.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/evaluate.h>
 
 #include <chrono>

@@ -1,6 +1,8 @@
 // FNV-1a over a network's JSON and its numbers' bits.
 #include "engine/fingerprint.h"
 
+#include <selvedge/io/json.h>
+
 #include <bit>
 
 namespace selvedge::engine {

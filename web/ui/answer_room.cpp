@@ -1,6 +1,8 @@
 // The room's layout: two columns where there is room, one on a phone.
 #include "ui/answer_room.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 

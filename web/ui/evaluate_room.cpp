@@ -1,6 +1,8 @@
 // The room's layout: what is evaluated on top, the matrix, and beside it what was asked of it.
 #include "ui/evaluate_room.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,6 +1,8 @@
 // The room's dealings with the engine, its left side, and the network as a whole.
 #include "ui/inside_room.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,6 @@
 // InsideRoom's sections that stand on surveys: the nearest training pictures, the map of test pictures, dead units.
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>

@@ -1,6 +1,7 @@
 // Lab: presets, images and the ledger of runs.
 #include "ui/lab.h"
 
+#include <selvedge/io/json.h>
 #include <selvedge/train/template.h>
 
 #include <algorithm>

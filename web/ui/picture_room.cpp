@@ -1,6 +1,8 @@
 // The room's cards: the source with what was found on it, the mirror check, and the strip of steps.
 #include "ui/picture_room.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>

@@ -1,6 +1,8 @@
 // Recipe: edits of JSON, each judged by the core at once.
 #include "ui/recipe.h"
 
+#include <selvedge/io/fields.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,6 +1,8 @@
 // The recipe's groups of settings, row by row. What a setting may be, and what is wrong, the core says.
 #include "ui/recipe_panel.h"
 
+#include <selvedge/io/fields.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

@@ -1,6 +1,8 @@
 // A row a run: newest first.
 #include "ui/runs_panel.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 
 #include "ui/run_panel.h"

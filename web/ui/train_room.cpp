@@ -1,6 +1,8 @@
 // The room's layout, and what it tells tests and the HTML layer.
 #include "ui/train_room.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 

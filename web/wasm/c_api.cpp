@@ -4,6 +4,7 @@
 // {"error": "…"}. A handle is freed with the function that says so.
 #include <emscripten/emscripten.h>
 #include <selvedge/analysis/features.h>
+#include <selvedge/io/json.h>
 
 #include "engine/answerer.h"
 #include "wasm/c_strings.h"

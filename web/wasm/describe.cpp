@@ -1,6 +1,8 @@
 // The JSON that JavaScript gets.
 #include "wasm/describe.h"
 
+#include <selvedge/io/json.h>
+
 namespace selvedge::web {
 
 Json describe(const ui::App& app) {

@@ -1,6 +1,8 @@
 // The JSON of answers and models, for those with a page and those without.
 #include "wasm/describe_answers.h"
 
+#include <selvedge/io/json.h>
+
 namespace selvedge::web {
 
 Json describe(const Answer& answer) {

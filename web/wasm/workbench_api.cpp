@@ -1,5 +1,6 @@
 // The workbench's part of the page's C API: images, recipes, models and files that come and go.
 #include <emscripten/emscripten.h>
+#include <selvedge/io/json.h>
 
 #include "wasm/page.h"
 

@@ -1,5 +1,6 @@
 // Augmentation: its settings as JSON, and the copies that enlarge a training part.
 #include <selvedge/data/augment_settings.h>
+#include <selvedge/io/fields.h>
 
 #include <cmath>
 

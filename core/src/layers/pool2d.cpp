@@ -1,4 +1,5 @@
 // Pooling: shape inference and lowering.
+#include <selvedge/io/json.h>
 #include <selvedge/layers/pool2d.h>
 
 #include "graph/builder.h"

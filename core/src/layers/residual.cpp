@@ -1,4 +1,5 @@
 // Residual: shape inference, lowering and JSON of its two ways.
+#include <selvedge/io/fields.h>
 #include <selvedge/layers/residual.h>
 #include <selvedge/net/spec.h>
 

@@ -1,4 +1,5 @@
 // Calibration: confidence and accuracy by bins, and their text and JSON forms.
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/calibration.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // ConfusionMatrix: sums over rows and columns, the pairs most confused, text tables and JSON.
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/confusion.h>
 
 #include <algorithm>

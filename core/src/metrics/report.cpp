@@ -1,4 +1,5 @@
 // ClassificationReport: figures from a confusion matrix, and scikit-learn's text layout.
+#include <selvedge/io/json.h>
 #include <selvedge/metrics/report.h>
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // Model: lowering, compiling on the CPU, and the golden vector.
+#include <selvedge/io/fields.h>
+
 #include <algorithm>
 #include <cmath>
 

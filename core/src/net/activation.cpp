@@ -1,4 +1,5 @@
 // Default parameters and the JSON of activations.
+#include <selvedge/io/fields.h>
 #include <selvedge/net/activation.h>
 
 namespace selvedge {

@@ -1,4 +1,5 @@
 // Placement of windows on images, and the JSON of sizes and paddings.
+#include <selvedge/io/fields.h>
 #include <selvedge/net/geometry.h>
 
 #include <algorithm>

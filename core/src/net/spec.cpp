@@ -1,4 +1,5 @@
 // NetSpec: JSON, shape inference, names and the summary table.
+#include <selvedge/io/fields.h>
 #include <selvedge/net/spec.h>
 
 #include <map>
@@ -68,6 +69,10 @@ std::string keras_shape(const Shape& shape) {
 
 std::string_view kind_of(const LayerSpec& layer) {
     return std::visit([]<class Layer>(const Layer&) { return Layer::kind; }, layer.layer);
+}
+
+Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where) {
+    return net_spec_from_json(json, where, Json::object());
 }
 
 Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where, const Json& defaults) {

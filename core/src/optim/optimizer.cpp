@@ -1,4 +1,5 @@
 // What is common to all optimisers, and their JSON.
+#include <selvedge/io/fields.h>
 #include <selvedge/optim/optimizer.h>
 
 namespace selvedge {

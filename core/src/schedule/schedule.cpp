@@ -1,4 +1,5 @@
 // The formulas of the learning-rate schedules, and their JSON: a number, or {"cosine": {…}}.
+#include <selvedge/io/fields.h>
 #include <selvedge/schedule/schedule.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // BayesianSampler: the configuration of the highest expected improvement.
+#include <selvedge/io/json.h>
 #include <selvedge/search/sampler.h>
 
 #include <algorithm>

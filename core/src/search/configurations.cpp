@@ -1,6 +1,8 @@
 // What samplers do with configurations: draw, change, enumerate, and tell new ones from known ones.
 #include "search/configurations.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <vector>
 

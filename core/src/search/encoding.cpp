@@ -1,6 +1,8 @@
 // Encoding: configurations as points for a Gaussian process.
 #include "search/encoding.h"
 
+#include <selvedge/io/json.h>
+
 #include <cmath>
 
 namespace selvedge {

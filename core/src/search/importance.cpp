@@ -1,4 +1,5 @@
 // How much each parameter matters: total-effect indices of a Gaussian process.
+#include <selvedge/io/json.h>
 #include <selvedge/search/importance.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // The journal of a search: its lines, written and read.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/journal.h>
 
 namespace selvedge {

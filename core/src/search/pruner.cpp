@@ -1,4 +1,5 @@
 // Pruners: asynchronous successive halving.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/pruner.h>
 
 #include <algorithm>

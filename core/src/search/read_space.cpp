@@ -1,4 +1,5 @@
 // SearchSpace as JSON: reading with every check, and writing.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/space.h>
 #include <selvedge/train/template.h>
 

@@ -1,4 +1,5 @@
 // What a search found: tables for people, JSON for pictures.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/importance.h>
 #include <selvedge/search/results.h>
 

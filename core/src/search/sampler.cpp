@@ -1,4 +1,5 @@
 // Samplers: reading and asking them, and those that need no model.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/sampler.h>
 
 #include "search/configurations.h"

@@ -1,6 +1,8 @@
 // Scale: a range of numbers and its image in the unit interval.
 #include "search/scale.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,4 +1,5 @@
 // Search: reading with its checks, writing, and the experiments that its configurations make.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/search.h>
 #include <selvedge/train/template.h>
 

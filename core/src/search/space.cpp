@@ -1,4 +1,5 @@
 // SearchSpace: values, defaults, conditions and places in the unit interval.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/space.h>
 #include <selvedge/train/template.h>
 

@@ -1,4 +1,5 @@
 // Study: a search under way, as its trials.
+#include <selvedge/io/json.h>
 #include <selvedge/search/study.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // The search-space summary in the layout of Keras Tuner, which prints Python dictionaries.
+#include <selvedge/io/json.h>
 #include <selvedge/search/results.h>
 #include <selvedge/train/template.h>
 

@@ -1,4 +1,5 @@
 // TpeSampler: Parzen estimators of the good and of the other trials, one parameter after the other.
+#include <selvedge/io/json.h>
 #include <selvedge/search/sampler.h>
 
 #include <algorithm>

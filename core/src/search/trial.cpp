@@ -1,4 +1,5 @@
 // Trial: the figures of a trial from its runs, and the order of trials.
+#include <selvedge/io/fields.h>
 #include <selvedge/search/trial.h>
 
 #include <algorithm>

@@ -1,6 +1,8 @@
 // The variables of a template.
 #include "search/variables.h"
 
+#include <selvedge/io/json.h>
+
 #include <cctype>
 
 namespace selvedge {

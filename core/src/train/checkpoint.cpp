@@ -2,6 +2,7 @@
 #include "train/checkpoint.h"
 
 #include <selvedge/data/sha256.h>
+#include <selvedge/io/fields.h>
 
 #include <cstring>
 

@@ -1,4 +1,5 @@
 // Experiment: reading and writing as JSON, and the split that its settings ask for.
+#include <selvedge/io/fields.h>
 #include <selvedge/random/shuffle.h>
 #include <selvedge/train/experiment.h>
 

@@ -1,4 +1,5 @@
 // EpochRecord as JSON, and the rules of the best epoch and of early stopping.
+#include <selvedge/io/fields.h>
 #include <selvedge/train/history.h>
 
 #include <array>

@@ -1,4 +1,5 @@
 // Merging of experiments: parents laid under, overrides laid over.
+#include <selvedge/io/fields.h>
 #include <selvedge/train/experiment.h>
 
 #include <charconv>

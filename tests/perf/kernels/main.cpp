@@ -5,6 +5,7 @@
 //
 // One thread unless --ops names more; processor time, so that other work on the machine matters little.
 #include <selvedge/cpu/cpu_executor.h>
+#include <selvedge/io/json.h>
 #include <selvedge/random/stream.h>
 
 #include <cstdio>

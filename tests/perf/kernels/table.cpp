@@ -1,6 +1,8 @@
 // The table of `bench kernels`: shapes of the networks' products, turns of all contestants, medians.
 #include "kernels/table.h"
 
+#include <selvedge/io/json.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

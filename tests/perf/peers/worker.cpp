@@ -11,6 +11,7 @@
 // On a GPU the answer has "launches" as well, those of a step.
 // Requests for the same network go on with the session of the first one.
 #include <selvedge/cpu/cpu_executor.h>
+#include <selvedge/io/json.h>
 #include <selvedge/train/experiment.h>
 
 #include <iostream>

@@ -1,6 +1,7 @@
 // The project's contestant in `bench web`: contest.h behind C functions, in WebAssembly.
 #include <emscripten/emscripten.h>
 #include <selvedge/cpu/cpu_executor.h>
+#include <selvedge/io/json.h>
 
 #include <optional>
 

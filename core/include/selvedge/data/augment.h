@@ -6,7 +6,7 @@
 // multiply-adds: -ffp-contract=off, --fmad=false).
 #pragma once
 
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 #include <selvedge/random/cosine.h>
 #include <selvedge/random/philox.h>
 

@@ -9,10 +9,10 @@
 // A variant of such structs is read from {"dropout": {"rate": 0.5}}, or from "flatten" where all fields have defaults.
 #pragma once
 
+#include <selvedge/io/field_rule.h>
 #include <selvedge/io/json.h>
 #include <selvedge/result.h>
 
-#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -26,33 +26,12 @@
 
 namespace selvedge {
 
-/// What a field accepts. Bounds apply to numbers: min <= value <= max, value > above, value < below.
-struct FieldRule {
-    std::string_view help = {};
-    bool required = false;
-    double min = -std::numeric_limits<double>::infinity();
-    double max = std::numeric_limits<double>::infinity();
-    double above = -std::numeric_limits<double>::infinity();
-    double below = std::numeric_limits<double>::infinity();
-};
-
 /// One row of a component's documentation, for `inspect`, the page's editor and the tests.
 struct FieldDescription {
     std::string name, help;
     Json default_value;
     bool required = false;
 };
-
-/// Specialise for an enumeration: `static constexpr std::array<std::pair<E, std::string_view>, n> names`.
-template <class E>
-struct EnumNames;
-
-template <class E>
-std::string_view enum_name(E value) {
-    for (const auto& [candidate, name] : EnumNames<E>::names)
-        if (candidate == value) return name;
-    return "?";
-}
 
 namespace fields {
 

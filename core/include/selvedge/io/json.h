@@ -1,6 +1,7 @@
-// Json: the ordered JSON type of the project, and parsing of JSON text that reports errors instead of throwing.
+// Json in full, and parsing of JSON text that reports errors instead of throwing.
 #pragma once
 
+#include <selvedge/io/json_fwd.h>
 #include <selvedge/result.h>
 
 #include <nlohmann/json.hpp>
@@ -8,8 +9,6 @@
 #include <string_view>
 
 namespace selvedge {
-
-using Json = nlohmann::ordered_json;
 
 /// Parses JSON text (comments allowed). `where` names the source for the error: a file name, an option.
 Result<Json> parse_json(std::string_view text, const std::string& where);

@@ -8,7 +8,7 @@
 #pragma once
 
 #include <selvedge/graph/value_id.h>
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 #include <selvedge/net/activation.h>
 #include <selvedge/net/geometry.h>
 #include <selvedge/net/initializer.h>

@@ -2,7 +2,7 @@
 // Modern Neural Networks".
 #pragma once
 
-#include <selvedge/io/json.h>
+#include <selvedge/io/json_fwd.h>
 
 #include <cstddef>
 #include <cstdint>

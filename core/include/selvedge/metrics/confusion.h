@@ -1,7 +1,7 @@
 // ConfusionMatrix: how often each class was taken for each other, rows = true class, with its text and JSON forms.
 #pragma once
 
-#include <selvedge/io/json.h>
+#include <selvedge/io/json_fwd.h>
 
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include <selvedge/cpu/cpu_executor.h>
 #include <selvedge/exec/executor.h>
 #include <selvedge/image/convert.h>
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 #include <selvedge/net/spec.h>
 
 #include <array>

@@ -1,7 +1,7 @@
 // Activation functions and their names; the formulas stand here, the kernels in ref/ and cpu/.
 #pragma once
 
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 
 #include <array>
 #include <string>

@@ -1,7 +1,7 @@
 // Size2, Padding and Margins: how a window slides over an image, in Keras' words and in PyTorch's.
 #pragma once
 
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 
 #include <cstddef>
 #include <string>

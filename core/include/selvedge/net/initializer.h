@@ -1,7 +1,7 @@
 // Initialisers of parameters: Glorot, He, PyTorch's default, zeros and ones, drawn from counter-based randomness.
 #pragma once
 
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 
 #include <array>
 #include <cstdint>

@@ -22,7 +22,8 @@ struct LayerInfo {
 
 /// Reads the list form `[ {"dense": {…}}, … ]`, or `{"input": [28,28,1], "layers": […]}`. `defaults`, keyed by layer
 /// kind, is laid under each layer's fields: {"dense": {"kernel_initializer": "pytorch"}}.
-Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where, const Json& defaults = Json::object());
+Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where, const Json& defaults);
+Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where);
 /// {"input": [28,28,1], "layers": [{"conv2d": {…}}, …]} with every field written out.
 Json net_spec_to_json(const NetSpec& spec);
 

@@ -1,7 +1,7 @@
 // Learning-rate schedules: the learning rate as a function of the step (mini-batches seen so far), each a small struct.
 #pragma once
 
-#include <selvedge/io/fields.h>
+#include <selvedge/io/field_rule.h>
 
 #include <cstdint>
 #include <string>

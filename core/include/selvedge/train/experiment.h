@@ -15,6 +15,7 @@
 #include <selvedge/data/augment_settings.h>
 #include <selvedge/data/dataset.h>
 #include <selvedge/data/split.h>
+#include <selvedge/io/json.h>
 #include <selvedge/net/spec.h>
 #include <selvedge/optim/optimizer.h>
 

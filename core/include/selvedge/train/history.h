@@ -1,7 +1,7 @@
 // EpochRecord and BestTracker: what a run has to say after each epoch, which epoch is best, and when to stop.
 #pragma once
 
-#include <selvedge/io/json.h>
+#include <selvedge/io/json_fwd.h>
 #include <selvedge/train/experiment.h>
 
 #include <optional>

@@ -16,7 +16,7 @@
 // A search (search/space.h) is a template whose variables a sampler chooses.
 #pragma once
 
-#include <selvedge/io/json.h>
+#include <selvedge/io/json_fwd.h>
 
 #include <string>
 #include <vector>
