@@ -11,6 +11,9 @@ struct WasmVectors : SimdVectors<xsimd::wasm> {
         const v128_t halves = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p));
         return Float(wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(halves)));
     }
+    static SELVEDGE_INLINE Float positive(const Float& v) {
+        return Float(wasm_f32x4_pmax(wasm_f32x4_const_splat(0), v));
+    }
 };
 
 #ifdef __wasm_relaxed_simd__

@@ -61,15 +61,13 @@ struct PackArgs {
     std::size_t first_depth = 0;  ///< where in the panels the first depth goes
 };
 
-/// A convolution of images of one channel with one_channel_filters filters, at stride 1.
-constexpr std::size_t one_channel_filters = 8;
+/// A convolution of images of one channel, at stride 1, of a size that Kernels::one_channel_fits.
 struct OneChannelArgs {
     const float* x = nullptr;  ///< the place under the first tap of the first place; readable to whole vectors
     std::size_t x_step = 0;    ///< from one line of it to the next
     std::size_t lines = 0, places = 0;
-    const std::int32_t* taps = nullptr;  ///< their offsets
-    const float* w = nullptr;            ///< depth × filters
-    std::size_t depth = 0;
+    std::size_t window_height = 0, window_width = 0, filters = 0;
+    const float* w = nullptr;     ///< window height × window width × filters
     const float* bias = nullptr;  ///< absent: 0
     Curve curve = Curve::none;    ///< none, relu or leaky_relu
     float alpha = 0;
@@ -147,6 +145,7 @@ struct Kernels {
     void (*sum_shards)(const float* partial, std::size_t shards, std::size_t shard_step, std::size_t rows,
                        std::size_t columns, std::size_t step, float* out);
 
+    bool (*one_channel_fits)(std::size_t window_width, std::size_t filters);
     void (*one_channel)(const OneChannelArgs&);
     /// From images: 4×4 places of each tile, zeros outside. From gradients: 2×2. To images: 2×2, those that lie inside.
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);

@@ -31,6 +31,7 @@ constexpr Kernels make_kernels() {
             pack<V>,
             pack_transposed<V>,
             sum_shards<V>,
+            one_channel_fits<V>,
             one_channel<V>,
             winograd_input<V>,
             winograd_gradient<V>,

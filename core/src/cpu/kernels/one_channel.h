@@ -1,9 +1,4 @@
-// The convolution of one channel to eight filters: lanes are neighbouring places, registers are filters.
-//
-// With filters in the lanes, eight would fill a half or a quarter of a vector, and each multiply-add would load a
-// number of the image of its own. Here a vector of neighbours of the image serves eight multiply-adds; the sums, filter
-// by filter, are turned to places by interleaving them: seen as one row of 8·width numbers, each round of it rotates
-// the bits of a number's position by one, and after three rounds the filter's three bits have come to the end.
+// The convolution of one channel: filters or neighbouring places in the lanes, whichever fill them.
 #pragma once
 
 #include "cpu/kernels/kernel_table.h"
@@ -13,10 +8,23 @@ namespace selvedge::cpu {
 namespace {
 
 template <class V>
-void one_channel(const OneChannelArgs& args) {
+SELVEDGE_INLINE typename V::Float curved(const typename V::Float& x, Curve curve, const typename V::Float& alpha) {
+    if (curve == Curve::relu) return V::positive(x);
+    if (curve == Curve::leaky_relu) return V::select(x > V::set(0.0F), x, alpha * x);
+    return x;
+}
+
+/// Eight filters: lanes are places, registers are filters.
+///
+/// With filters in the lanes, eight would fill a half or a quarter of a vector, and each multiply-add would load a
+/// number of the image of its own. Here a vector of neighbours of the image serves eight multiply-adds; the sums,
+/// filter by filter, are turned to places by interleaving them: seen as one row of 8·width numbers, each round of it
+/// rotates the bits of a number's position by one, and after three rounds the filter's three bits have come to the end.
+template <class V>
+void places_in_lanes(const OneChannelArgs& args) {
     using Float = typename V::Float;
-    constexpr std::size_t F = one_channel_filters;
-    const Float zero = V::set(0.0F), alpha = V::set(args.alpha);
+    constexpr std::size_t F = 8;
+    const Float alpha = V::set(args.alpha);
     for (std::size_t line = 0; line < args.lines; ++line) {
         const float* x = args.x + line * args.x_step;
         float* y = args.y + line * args.places * F;
@@ -25,18 +33,15 @@ void one_channel(const OneChannelArgs& args) {
             SELVEDGE_UNROLL
             for (std::size_t f = 0; f < F; ++f) sum[f] = V::set(args.bias ? args.bias[f] : 0.0F);
             const float* w = args.w;
-            for (std::size_t k = 0; k < args.depth; ++k, w += F) {
-                const Float neighbours = V::load(x + args.taps[k] + place);
-                SELVEDGE_UNROLL
-                for (std::size_t f = 0; f < F; ++f) sum[f] = V::madd(V::set(w[f]), neighbours, sum[f]);
+            for (std::size_t i = 0; i < args.window_height; ++i) {
+                for (std::size_t j = 0; j < args.window_width; ++j, w += F) {
+                    const Float neighbours = V::load(x + i * args.x_step + j + place);
+                    SELVEDGE_UNROLL
+                    for (std::size_t f = 0; f < F; ++f) sum[f] = V::madd(V::set(w[f]), neighbours, sum[f]);
+                }
             }
-            if (args.curve == Curve::relu) {
-                SELVEDGE_UNROLL
-                for (std::size_t f = 0; f < F; ++f) sum[f] = V::select(sum[f] > zero, sum[f], zero);
-            } else if (args.curve == Curve::leaky_relu) {
-                SELVEDGE_UNROLL
-                for (std::size_t f = 0; f < F; ++f) sum[f] = V::select(sum[f] > zero, sum[f], alpha * sum[f]);
-            }
+            SELVEDGE_UNROLL
+            for (std::size_t f = 0; f < F; ++f) sum[f] = curved<V>(sum[f], args.curve, alpha);
             SELVEDGE_UNROLL
             for (std::size_t round = 0; round < 3; ++round) {
                 SELVEDGE_UNROLL
@@ -53,6 +58,89 @@ void one_channel(const OneChannelArgs& args) {
                 if (i * V::width < left) store_up_to<V>(y + place * F + i * V::width, sum[i], left - i * V::width);
         }
     }
+}
+
+/// Windows three wide, P neighbouring places by N vectors of filters: lanes are filters.
+///
+/// A line of the window at a time, whose weights stay in registers: each number of the image is loaded once for all
+/// places that see it. The lines are a loop, since WebAssembly's compilers, given all nine taps at once, load
+/// everything first and run out of registers.
+template <class V, std::size_t P, std::size_t N>
+SELVEDGE_INLINE void filters_at(const OneChannelArgs& args, const float* x, const float* w, const float* bias,
+                                float* y) {
+    using Float = typename V::Float;
+    constexpr std::size_t taps = 3;
+    Float sum[P][N];
+    SELVEDGE_UNROLL
+    for (std::size_t v = 0; v < N; ++v) {
+        const Float first = bias ? V::load(bias + v * V::width) : V::set(0.0F);
+        SELVEDGE_UNROLL
+        for (std::size_t p = 0; p < P; ++p) sum[p][v] = first;
+    }
+    for (std::size_t i = 0; i < args.window_height; ++i, x += args.x_step) {
+        Float weight[taps][N];
+        SELVEDGE_UNROLL
+        for (std::size_t j = 0; j < taps; ++j, w += args.filters) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) weight[j][v] = V::load(w + v * V::width);
+        }
+        SELVEDGE_UNROLL
+        for (std::size_t q = 0; q < P + taps - 1; ++q) {
+            const Float number = V::set(x[q]);
+            SELVEDGE_UNROLL
+            for (std::size_t j = 0; j < taps; ++j) {
+                if (q < j || q - j >= P) continue;
+                SELVEDGE_UNROLL
+                for (std::size_t v = 0; v < N; ++v) sum[q - j][v] = V::madd(number, weight[j][v], sum[q - j][v]);
+            }
+        }
+    }
+    const Float alpha = V::set(args.alpha);
+    SELVEDGE_UNROLL
+    for (std::size_t p = 0; p < P; ++p) {
+        SELVEDGE_UNROLL
+        for (std::size_t v = 0; v < N; ++v)
+            V::store(y + p * args.filters + v * V::width, curved<V>(sum[p][v], args.curve, alpha));
+    }
+}
+
+/// The last tile of a line begins early enough to end with it: what it repeats comes out the same.
+template <class V, std::size_t P, std::size_t N>
+void filters_in_lanes(const OneChannelArgs& args) {
+    for (std::size_t line = 0; line < args.lines; ++line) {
+        const float* x = args.x + line * args.x_step;
+        float* y = args.y + line * args.places * args.filters;
+        for (std::size_t filter = 0; filter < args.filters; filter += N * V::width) {
+            const float* w = args.w + filter;
+            const float* bias = args.bias ? args.bias + filter : nullptr;
+            if (args.places < P) {
+                for (std::size_t place = 0; place < args.places; ++place)
+                    filters_at<V, 1, N>(args, x + place, w, bias, y + place * args.filters + filter);
+                continue;
+            }
+            for (std::size_t next = 0; next < args.places; next += P) {
+                const std::size_t place = next + P <= args.places ? next : args.places - P;
+                filters_at<V, P, N>(args, x + place, w, bias, y + place * args.filters + filter);
+            }
+        }
+    }
+}
+
+template <class V>
+constexpr bool filters_fill_vectors = V::width <= 4;
+
+template <class V>
+bool one_channel_fits(std::size_t window_width, std::size_t filters) {
+    return filters_fill_vectors<V> ? window_width == 3 && filters % (2 * V::width) == 0 : filters == 8;
+}
+
+template <class V>
+void one_channel(const OneChannelArgs& args) {
+    // As many places as leave registers for the window's line: 15 of 16 with a fused multiply-add.
+    if constexpr (filters_fill_vectors<V>)
+        filters_in_lanes < V, V::tile_rows<6 ? 3 : 4, 2>(args);
+    else
+        places_in_lanes<V>(args);
 }
 
 }  // namespace

@@ -142,7 +142,7 @@ void winograd_output(const WinogradTiles& tiles, const float* planes, const Wino
     const std::size_t pixel = tiles.step, line = tiles.width * pixel;
     const Float zero = V::set(0.0F), alpha = V::set(epilogue.alpha);
     const auto finish = [&](const Float& y) {
-        if (epilogue.curve == Curve::relu) return Float(V::select(y > zero, y, zero));
+        if (epilogue.curve == Curve::relu) return V::positive(y);
         if (epilogue.curve == Curve::leaky_relu) return Float(V::select(y > zero, y, alpha * y));
         return y;
     };

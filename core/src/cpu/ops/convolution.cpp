@@ -146,8 +146,8 @@ Convolution::Convolution(Binder& binder, std::size_t images, const PaddedImages&
         next += round_up(packed_floats(kernels_, block.rows * block.line, target.columns), kernels_.width);
     }
     const Block& only = blocks_.front();
-    one_channel_ = lines && phases_.size() == 1 && !only.packed && target.columns == one_channel_filters &&
-                   rows[0].source_step == 1;
+    one_channel_ = lines && phases_.size() == 1 && !only.packed && rows[0].source_step == 1 &&
+                   kernels_.one_channel_fits(only.columns, target.columns);
     for (const Phase& phase : phases_) image_cost_ += phase.places * phase.depth.size() * target.columns / 100;
 }
 
@@ -155,8 +155,8 @@ Convolution::Block Convolution::make_block(const TapRun& row, const TapRun& colu
     const std::size_t columns = target_.columns, width = kernels_.width, line = column.taps * source_.channels;
     Block block{row.taps, column.taps, row, column, false, true, line, {}, nullptr, 0, nullptr};
     const std::size_t grouped_line = round_up(line, depth_group);
-    block.grouped = kernels_.groups && (source_.channels > 1 || columns < one_channel_filters) &&
-                    columns < kernels_.tile_columns && line >= depth_group &&
+    block.grouped = kernels_.groups && (source_.channels > 1 || columns < 8) && columns < kernels_.tile_columns &&
+                    line >= depth_group &&
                     grouped_line * round_up(columns, width / depth_group) <= line * round_up(columns, width);
     if (!block.grouped) {
         // Where the weights lie as they are wanted, and turning them over to panels would not pay, they stay.
@@ -315,9 +315,10 @@ void Convolution::multiply_one_channel(const float* source, float* target, const
     OneChannelArgs args;
     args.x_step = source_.padded_width();
     args.places = run_;
-    args.taps = phase.depth.data();
+    args.window_height = blocks_[phase.block].rows;
+    args.window_width = blocks_[phase.block].columns;
+    args.filters = target_.columns;
     args.w = weights_.values;
-    args.depth = phase.depth.size();
     args.bias = epilogue_.bias;
     args.curve = fused(epilogue_.curve) ? epilogue_.curve : Curve::none;
     args.alpha = epilogue_.alpha;
