@@ -23,10 +23,8 @@ if(SELVEDGE_SANITIZE)
 endif()
 if(EMSCRIPTEN)
     target_compile_options(selvedge_platform INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions>)
-    if(SELVEDGE_WASM_SIMD)
-        target_compile_options(selvedge_platform INTERFACE -msimd128)
-    endif()
-    # Relaxed SIMD is for its own kernels only, so that the builds with and without it share every other object in ccache.
+    # SIMD and relaxed SIMD are for the kernels only (SelvedgeIsa), so that the builds with and without them share every
+    # other object in ccache.
     if(SELVEDGE_WASM_RELAXED)
         target_link_options(selvedge_platform INTERFACE -mrelaxed-simd)
     endif()
