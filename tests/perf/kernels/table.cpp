@@ -18,7 +18,12 @@
 namespace selvedge::perf {
 namespace {
 
-constexpr double turn_seconds = 0.01, warm_up_seconds = 0.1;
+constexpr double turn_seconds = 0.01;
+#ifdef __EMSCRIPTEN__  // whose engines compile anew, in the background, what runs often
+constexpr double warm_up_seconds = 0.5;
+#else
+constexpr double warm_up_seconds = 0.1;
+#endif
 
 double median(std::vector<double> values) {
     std::ranges::sort(values);
@@ -56,7 +61,6 @@ Json measure(const Line& line, const std::vector<double>& peaks, const TableSett
     for (const Contestant& contestant : line.ours) all.push_back(&contestant);
     for (const Contestant& contestant : line.peers) all.push_back(&contestant);
     std::vector<std::vector<double>> seconds(all.size());
-    // WebAssembly engines compile anew what runs often.
     for (const Contestant* contestant : all) time_once(1, warm_up_seconds, contestant->call);
     for (std::size_t round = 0; round < settings.rounds; ++round)
         for (std::size_t c = 0; c < all.size(); ++c) seconds[c].push_back(time_once(1, turn_seconds, all[c]->call));

@@ -1,4 +1,4 @@
-// Json by name: all that a header needs which takes or gives JSON. Its full type, for files that look into it: io/json.h.
+// Json by name: all that a header needs which takes or gives JSON. Files that look into it include io/json.h.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -33,6 +33,14 @@ SELVEDGE_INLINE typename V::Float curve_of(const typename V::Float& x, const typ
     }
 }
 
+/// none, relu or leaky_relu, where a product's sums are stored.
+template <class V>
+SELVEDGE_INLINE typename V::Float fused_curve(const typename V::Float& x, Curve curve, const typename V::Float& alpha) {
+    if (curve == Curve::relu) return curve_of<V, Curve::relu>(x, alpha);
+    if (curve == Curve::leaky_relu) return curve_of<V, Curve::leaky_relu>(x, alpha);
+    return x;
+}
+
 /// f'(x), from the output y where derivative_from_output(kind) and from the input x for gelu and silu.
 template <class V, Curve kind>
 SELVEDGE_INLINE typename V::Float slope_of(const typename V::Float& reference, const typename V::Float& alpha) {

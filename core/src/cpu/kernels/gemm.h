@@ -62,12 +62,8 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
     }
 
     const float* b = args.b;
-    const std::int32_t* table = args.a_depth;
     const std::size_t depth = args.depth, b_step = args.b_step;
-    const std::ptrdiff_t a_step = args.a_depth_step;
-    std::ptrdiff_t offset = 0;
-    for (std::size_t k = 0; k < depth; ++k) {
-        if constexpr (depths != Depths::steps) offset = table[k];
+    const auto add_depth = [&](std::ptrdiff_t offset) {
         Float column[N];
         SELVEDGE_UNROLL
         for (std::size_t v = 0; v < N; ++v) column[v] = V::load(b + v * W);
@@ -78,8 +74,15 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
             SELVEDGE_UNROLL
             for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::madd(x, column[v], sum[r][v]);
         }
-        b += b_step;
-        if constexpr (depths == Depths::steps) offset += a_step;
+    };
+    if constexpr (depths == Depths::steps) {
+        // Counted by b: one number less to keep in a register.
+        const float* const end = b + depth * b_step;
+        const std::ptrdiff_t a_step = args.a_depth_step;
+        for (std::ptrdiff_t offset = 0; b != end; b += b_step, offset += a_step) add_depth(offset);
+    } else {
+        const std::int32_t* table = args.a_depth;
+        for (std::size_t k = 0; k < depth; ++k, b += b_step) add_depth(table[k]);
     }
 
     if (args.curve == Curve::relu) {

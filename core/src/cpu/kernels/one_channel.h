@@ -1,18 +1,12 @@
 // The convolution of one channel: filters or neighbouring places in the lanes, whichever fill them.
 #pragma once
 
+#include "cpu/kernels/elementwise.h"
 #include "cpu/kernels/kernel_table.h"
 #include "cpu/kernels/vectors.h"
 
 namespace selvedge::cpu {
 namespace {
-
-template <class V>
-SELVEDGE_INLINE typename V::Float curved(const typename V::Float& x, Curve curve, const typename V::Float& alpha) {
-    if (curve == Curve::relu) return V::positive(x);
-    if (curve == Curve::leaky_relu) return V::select(x > V::set(0.0F), x, alpha * x);
-    return x;
-}
 
 /// Eight filters: lanes are places, registers are filters.
 ///
@@ -41,7 +35,7 @@ void places_in_lanes(const OneChannelArgs& args) {
                 }
             }
             SELVEDGE_UNROLL
-            for (std::size_t f = 0; f < F; ++f) sum[f] = curved<V>(sum[f], args.curve, alpha);
+            for (std::size_t f = 0; f < F; ++f) sum[f] = fused_curve<V>(sum[f], args.curve, alpha);
             SELVEDGE_UNROLL
             for (std::size_t round = 0; round < 3; ++round) {
                 SELVEDGE_UNROLL
@@ -100,7 +94,7 @@ SELVEDGE_INLINE void filters_at(const OneChannelArgs& args, const float* x, cons
     for (std::size_t p = 0; p < P; ++p) {
         SELVEDGE_UNROLL
         for (std::size_t v = 0; v < N; ++v)
-            V::store(y + p * args.filters + v * V::width, curved<V>(sum[p][v], args.curve, alpha));
+            V::store(y + p * args.filters + v * V::width, fused_curve<V>(sum[p][v], args.curve, alpha));
     }
 }
 

@@ -18,6 +18,7 @@
 // In two dimensions each goes down the columns and then along the lines: 16 products instead of 36.
 #pragma once
 
+#include "cpu/kernels/elementwise.h"
 #include "cpu/kernels/kernel_table.h"
 #include "cpu/kernels/vectors.h"
 
@@ -141,11 +142,7 @@ void winograd_output(const WinogradTiles& tiles, const float* planes, const Wino
     using Float = typename V::Float;
     const std::size_t pixel = tiles.step, line = tiles.width * pixel;
     const Float zero = V::set(0.0F), alpha = V::set(epilogue.alpha);
-    const auto finish = [&](const Float& y) {
-        if (epilogue.curve == Curve::relu) return V::positive(y);
-        if (epilogue.curve == Curve::leaky_relu) return Float(V::select(y > zero, y, alpha * y));
-        return y;
-    };
+    const auto finish = [&](const Float& y) { return fused_curve<V>(y, epilogue.curve, alpha); };
     each_tile(tiles, [&](std::size_t t, std::ptrdiff_t corner, std::ptrdiff_t y, std::ptrdiff_t x) {
         const bool below = y + 1 < static_cast<std::ptrdiff_t>(tiles.height);
         const bool beside = x + 1 < static_cast<std::ptrdiff_t>(tiles.width);
