@@ -7,7 +7,7 @@ if(PROJECT_IS_TOP_LEVEL)
         set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
     endif()
     if(NOT EMSCRIPTEN)
-        # The kernels alone are compiled with -O3 (SelvedgeIsa): for what calls them it takes a fifth longer and gives nothing.
+        # The kernels alone are compiled with -O3 (SelvedgeIsa): with it what calls them takes a fifth longer to compile.
         string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
     endif()
     set(CMAKE_EXPORT_COMPILE_COMMANDS ON)

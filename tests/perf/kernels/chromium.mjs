@@ -50,5 +50,10 @@ const { code, file } = await page.evaluate(
 );
 await browser.close();
 await server.close();
-if (json !== null && file !== null) writeFileSync(json, file);
+try {
+    if (json !== null && file !== null) writeFileSync(json, file);
+} catch ({ message }) {
+    console.error(`bench kernels: ${json}: cannot be written: ${message}`);
+    process.exit(1);
+}
 process.exit(code);

@@ -21,7 +21,7 @@ struct LayerInfo {
 };
 
 /// Reads the list form `[ {"dense": {…}}, … ]`, or `{"input": [28,28,1], "layers": […]}`. `defaults`, keyed by layer
-/// kind, is laid under each layer's fields: {"dense": {"kernel_initializer": "pytorch"}}.
+/// kind, is laid under each layer's fields: {"dense": {"kernel_initializer": "pytorch"}}; without it nothing is.
 Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where, const Json& defaults);
 Result<NetSpec> net_spec_from_json(const Json& json, const std::string& where);
 /// {"input": [28,28,1], "layers": [{"conv2d": {…}}, …]} with every field written out.

@@ -61,6 +61,8 @@ struct PackArgs {
     std::size_t first_depth = 0;  ///< where in the panels the first depth goes
 };
 
+/// As many filters of images of one channel as have a kernel with places in the lanes, where vectors are wide.
+constexpr std::size_t one_channel_filters = 8;
 /// A convolution of images of one channel, at stride 1, of a size that Kernels::one_channel_fits.
 struct OneChannelArgs {
     const float* x = nullptr;  ///< the place under the first tap of the first place; readable to whole vectors

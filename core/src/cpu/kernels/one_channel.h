@@ -17,7 +17,7 @@ namespace {
 template <class V>
 void places_in_lanes(const OneChannelArgs& args) {
     using Float = typename V::Float;
-    constexpr std::size_t F = 8;
+    constexpr std::size_t F = one_channel_filters;
     const Float alpha = V::set(args.alpha);
     for (std::size_t line = 0; line < args.lines; ++line) {
         const float* x = args.x + line * args.x_step;
@@ -125,14 +125,16 @@ constexpr bool filters_fill_vectors = V::width <= 4;
 
 template <class V>
 bool one_channel_fits(std::size_t window_width, std::size_t filters) {
-    return filters_fill_vectors<V> ? window_width == 3 && filters % (2 * V::width) == 0 : filters == 8;
+    return filters_fill_vectors<V> ? window_width == 3 && filters % (2 * V::width) == 0
+                                   : filters == one_channel_filters;
 }
 
 template <class V>
 void one_channel(const OneChannelArgs& args) {
     // As many places as leave registers for the window's line: 15 of 16 with a fused multiply-add.
+    constexpr std::size_t places = V::tile_rows >= 6 ? 4 : 3;
     if constexpr (filters_fill_vectors<V>)
-        filters_in_lanes < V, V::tile_rows<6 ? 3 : 4, 2>(args);
+        filters_in_lanes<V, places, 2>(args);
     else
         places_in_lanes<V>(args);
 }

@@ -155,8 +155,8 @@ Convolution::Block Convolution::make_block(const TapRun& row, const TapRun& colu
     const std::size_t columns = target_.columns, width = kernels_.width, line = column.taps * source_.channels;
     Block block{row.taps, column.taps, row, column, false, true, line, {}, nullptr, 0, nullptr};
     const std::size_t grouped_line = round_up(line, depth_group);
-    block.grouped = kernels_.groups && (source_.channels > 1 || columns < 8) && columns < kernels_.tile_columns &&
-                    line >= depth_group &&
+    block.grouped = kernels_.groups && (source_.channels > 1 || columns < one_channel_filters) &&
+                    columns < kernels_.tile_columns && line >= depth_group &&
                     grouped_line * round_up(columns, width / depth_group) <= line * round_up(columns, width);
     if (!block.grouped) {
         // Where the weights lie as they are wanted, and turning them over to panels would not pay, they stay.
