@@ -83,7 +83,7 @@ int calibrate_action(const CalibrateFlags& flags) {
     if (!bytes) return fail(bytes.error());
     if (Status status = write_file_atomic(out, *bytes); !status) return fail(status.error());
     if (flags.json)
-        std::cout << to_json(*fit, out).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(to_json(*fit, out)) << "\n";
     else
         print_text(*fit, out);
     return ExitCode::done;

@@ -102,9 +102,7 @@ int check_action(const CheckFlags& flags) {
     if (!check) return fail(check.error());
 
     if (flags.json) {
-        std::cout << to_json(*check, *experiment, options.images, (*executor)->name())
-                         .dump(-1, ' ', false, Json::error_handler_t::replace)
-                  << "\n";
+        std::cout << json_text(to_json(*check, *experiment, options.images, (*executor)->name())) << "\n";
     } else {
         std::cout << experiment->id << " · seed " << experiment->train.seed << " · " << options.images
                   << (options.images == 1 ? " image" : " images") << " · loss " << decimal(check->loss, 4) << " · "

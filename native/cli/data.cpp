@@ -66,7 +66,7 @@ int describe_file(const fs::path& path, bool as_json) {
     if (as_json) {
         Json json = {{"path", path.string()}};
         json.update(facts_to_json(facts));
-        std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(json) << "\n";
     } else {
         print_text(path.string(), facts);
     }
@@ -81,7 +81,7 @@ int describe_folder(const DataFlag& where, bool as_json) {
     const DatasetFacts train = describe(data->train), test = describe(data->test);
     if (as_json) {
         const Json json = {{"path", folder->string()}, {"train", facts_to_json(train)}, {"test", facts_to_json(test)}};
-        std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(json) << "\n";
     } else {
         std::cout << folder->string() << "\n\n";
         print_text("training part", train);

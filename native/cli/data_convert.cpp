@@ -73,7 +73,7 @@ int data_convert(const DataFlags& flags) {
     if (!targets) return fail(targets.error());
     for (const Target& target : *targets)
         for (const fs::path& file : target.files)
-            if (!flags.force && fs::exists(file, ignored))
+            if (!flags.force && is_there(file))
                 return fail({file.string(), "is there already", "choose another name, or --force to replace it"});
     Json written = Json::array();
     for (const Target& target : *targets) {
@@ -83,8 +83,7 @@ int data_convert(const DataFlags& flags) {
             if (!flags.json) std::cout << file.string() << "  " << thousands(target.data.count) << " items\n";
         }
     }
-    if (flags.json)
-        std::cout << Json{{"written", written}}.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    if (flags.json) std::cout << json_text(Json{{"written", written}}) << "\n";
     return ExitCode::done;
 }
 

@@ -230,7 +230,7 @@ int data_explore(const DataFlags& flags) {
         files = std::move(*written);
     }
     if (flags.json) {
-        std::cout << as_json(*look, files).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(as_json(*look, files)) << "\n";
         return ExitCode::done;
     }
     print_text(*look);

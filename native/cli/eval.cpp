@@ -112,7 +112,7 @@ int eval_action(const EvalFlags& flags) {
     const Calibration calibration = calibrate(predictions->probabilities, predictions->classes, images.labels);
 
     if (flags.json)
-        std::cout << to_json(*model, *result, calibration).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(to_json(*model, *result, calibration)) << "\n";
     else
         print_text(*model, *result, calibration, part);
     return ExitCode::done;

@@ -118,7 +118,7 @@ int eval_pictures(Classifier& classifier, const std::vector<std::string>& class_
         for (const auto& [name, tally] : by_group) groups[name] = to_json(tally);
         Json result = to_json(all);
         result.update({{"by_class", classes}, {"by_group", groups}, {"wrong", wrong}});
-        std::cout << result.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(result) << "\n";
         return ExitCode::done;
     }
     constexpr std::size_t name_width = 16;

@@ -12,6 +12,7 @@
 #include "cli/experiments.h"
 #include "cli/text.h"
 #include "cli/verb.h"
+#include "files/read.h"
 
 namespace selvedge::cli {
 namespace {
@@ -24,8 +25,7 @@ struct InspectFlags {
     ExperimentFlags settings;
 };
 
-std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
-std::string text_of(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+std::string line_of(const Json& json) { return json_text(json) + "\n"; }
 
 Json layers_to_json(const std::vector<LayerInfo>& layers) {
     Json rows = Json::array();
@@ -132,7 +132,8 @@ int inspect_search(const Json& json, const InspectFlags& flags) {
                               {"space", study_to_json(Study(*search)).at("space")},
                               {"search", search_to_json(*search)}});
     else
-        std::cout << search_space_summary(search->settings.space) << "\n" << text_of(search_to_json(*search));
+        std::cout << search_space_summary(search->settings.space) << "\n"
+                  << json_text(search_to_json(*search), 2) << "\n";
     return ExitCode::done;
 }
 
@@ -155,7 +156,7 @@ int inspect_experiment(const InspectFlags& flags) {
                               {"experiment", experiment_to_json(*experiment)}});
     } else {
         std::cout << summary_table(experiment->network, *layers, experiment->id) << "\n"
-                  << text_of(experiment_to_json(*experiment));
+                  << json_text(experiment_to_json(*experiment), 2) << "\n";
     }
     return ExitCode::done;
 }
@@ -206,9 +207,8 @@ int inspect_action(const InspectFlags& flags) {
                        "as in `" + program_name() + " inspect r2-cnn`"});
     if (flags.devices) return list_devices(flags.json);
     if (flags.list) return list_experiments(flags.json, flags.settings.config);
-    std::error_code ignored;
     const bool file =
-        !flags.what->ends_with(".json") && (flags.what->ends_with(".safetensors") || fs::exists(*flags.what, ignored));
+        !flags.what->ends_with(".json") && (flags.what->ends_with(".safetensors") || is_there(*flags.what));
     return file ? inspect_model(*flags.what, flags.json) : inspect_experiment(flags);
 }
 

@@ -28,7 +28,7 @@ void print_json(const std::string& file, const Answer& answer) {
                        {"label", answer.label},
                        {"answer", enum_name(answer.verdict)},
                        {"probabilities", answer.probabilities}};
-    std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    std::cout << json_text(json) << "\n";
 }
 
 const char* words_of(Verdict verdict) {

@@ -1,7 +1,6 @@
 // Progress: what a training run shows on standard error while it goes.
 #include "cli/progress.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,17 +9,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "cli/status_line.h"
 #include "cli/text.h"
 
 namespace selvedge::cli {
 namespace {
 
 constexpr std::size_t bar_width = 22;
-
-std::size_t terminal_columns() {
-    winsize size{};
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
-}
 
 bool is_set(const char* variable) {
     const char* value = std::getenv(variable);

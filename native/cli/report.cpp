@@ -38,11 +38,6 @@ struct ReportFlags {
     DeviceFlags device;
 };
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 // The dataset, loaded when it is first asked for; a report of several runs of the same data reads it once.
 class DataShelf {
 public:
@@ -153,7 +148,7 @@ int write_document(const ReportFlags& flags, const Document& document, const std
         Json files = Json::array();
         for (const fs::path& path : written) files.push_back(path.string());
         const Json json = {{"title", document.title}, {"files", std::move(files)}};
-        std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(json) << "\n";
     } else {
         for (const fs::path& path : written) std::cout << path.string() << "\n";
     }

@@ -9,6 +9,7 @@
 #include "cli/reproduce_results.h"
 #include "cli/text.h"
 #include "cli/verb.h"
+#include "files/read.h"
 
 namespace selvedge::cli {
 namespace {
@@ -25,8 +26,7 @@ Result<int> run_missing(const std::vector<Job>& jobs, const Plan& plan, bool qui
         jobs, plan.jobs,
         {[&](const FinishedJob& job) {
              // A run that diverged says so with exit code 1 and leaves a report.
-             std::error_code ignored;
-             const bool done = job.exit_code == ExitCode::done || fs::exists(job.job->folder / "report.json", ignored);
+             const bool done = job.exit_code == ExitCode::done || is_there(job.job->folder / "report.json");
              failures += done || interrupt_noted() ? 0 : 1;
              progress.finished(job, done);
          },
@@ -41,9 +41,7 @@ Result<int> run_missing(const std::vector<Job>& jobs, const Plan& plan, bool qui
 }
 
 void print_json(const ReportRows& report) {
-    const auto print = [](const Json& json) {
-        std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-    };
+    const auto print = [](const Json& json) { std::cout << json_text(json) << "\n"; };
     for (const Row& row : report.rows) print(row_to_json(row));
     for (const SearchRow& row : report.searches) print(search_row_to_json(row));
 }

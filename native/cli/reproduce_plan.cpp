@@ -146,12 +146,11 @@ Status plan_all(const ReproduceFlags& flags, Plan& plan) {
 enum class State { missing, cut_off, done, of_other_settings };
 
 State state_of(const fs::path& folder, const Experiment& experiment) {
-    std::error_code ignored;
-    if (!fs::exists(folder / "experiment.json", ignored)) return State::missing;
+    if (!is_there(folder / "experiment.json")) return State::missing;
     const Result<Json> kept = read_json_file(folder / "experiment.json");
     const Result<Experiment> then = kept ? experiment_from_json(*kept, "") : Result<Experiment>(kept.error());
     if (!then || essence(*then) != essence(experiment)) return State::of_other_settings;
-    return fs::exists(folder / "report.json", ignored) ? State::done : State::cut_off;
+    return is_there(folder / "report.json") ? State::done : State::cut_off;
 }
 
 using Words = std::vector<std::string>;
@@ -182,7 +181,7 @@ Result<reproduce::KeptResults> read_kept(const fs::path& folder) {
     reproduce::KeptResults kept;
     for (const char* report : report_names) {
         const fs::path file = folder / (std::string(report) + ".json");
-        if (std::error_code ignored; !fs::exists(file, ignored)) continue;
+        if (!is_there(file)) continue;
         const Result<Json> json = read_json_file(file);
         if (!json) return json.error();
         if (Status status = kept.take(*json, file.string()); !status) return status.error();

@@ -44,8 +44,7 @@ Result<Row> read_row(const Plan& plan, const Planned& planned) {
 
 Result<SearchRow> read_search_row(const Plan& plan, const PlannedSearch& search) {
     const fs::path file = folder_of(plan, search) / "search.json";
-    std::error_code ignored;
-    Result<Json> results = fs::exists(file, ignored) ? read_json_file(file) : Result<Json>(Json());
+    Result<Json> results = is_there(file) ? read_json_file(file) : Result<Json>(Json());
     if (!results) return results.error();
     Result<SearchRow> row = make_search_row(search.id, search.title, search.published, *results);
     if (!row) return row;
@@ -185,7 +184,7 @@ Status write_results(const fs::path& folder, std::vector<ReportRows> reports) {
     for (const std::string& line : wrapped(words, 120)) page += line + "\n";
     page += "\n";
     for (const ReportRows& report : reports) {
-        const std::string text = report_to_json(report).dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+        const std::string text = json_text(report_to_json(report), 1) + "\n";
         if (Status status = write_file_atomic(folder / (report.name + ".json"), text); !status) return status;
         page += markdown_section(report);
     }

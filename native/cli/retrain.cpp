@@ -16,11 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 bool is_run_of(const fs::path& folder, const Experiment& experiment) {
     const Result<Json> json = read_json_file(folder / "experiment.json");
     const Result<Experiment> kept = json ? experiment_from_json(*json, "") : Result<Experiment>(json.error());

@@ -29,13 +29,8 @@ constexpr std::array run_files{experiment_file, start_file,  history_file, check
 constexpr std::uint64_t largest_json = 64U << 20;
 constexpr std::uint64_t largest_checkpoint = std::uint64_t{16} << 30;
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 Status write_json_file(const fs::path& path, const Json& json) {
-    return write_file_atomic(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return write_file_atomic(path, json_text(json, 2) + "\n");
 }
 
 bool is_run_file(const std::string& name) {

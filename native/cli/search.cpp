@@ -126,7 +126,7 @@ int go(const Search& search, const SearchFlags& flags, const SearchLimits& limit
     if (interrupt_noted()) return interrupted();
     if (!retrained) return fail(retrained.error());
     if (flags.json)
-        std::cout << results->dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(*results) << "\n";
     else
         std::cout << results_text(study, *results, limits.top);
     if (best != nullptr || study.ended() == 0) return ExitCode::done;

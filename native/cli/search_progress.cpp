@@ -11,10 +11,7 @@ namespace {
 std::string parameters_of(const Trial& trial) {
     std::string text;
     for (const auto& item : trial.parameters.values.items()) {
-        const Json& value = item.value();
-        text +=
-            (text.empty() ? "" : " ") + item.key() + "=" +
-            (value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace));
+        text += (text.empty() ? "" : " ") + item.key() + "=" + plain_text(item.value());
     }
     return one_line(text);
 }

@@ -23,12 +23,12 @@ std::string cut(const std::string& line, std::size_t width) {
     return line.substr(0, bytes);
 }
 
+}  // namespace
+
 std::size_t terminal_columns() {
     winsize size{};
     return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
-
-}  // namespace
 
 StatusLine::StatusLine() {
     const char* kind = std::getenv("TERM");

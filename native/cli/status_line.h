@@ -1,9 +1,13 @@
 // StatusLine: standard error as lines that stay, and on a terminal one at the end that is written over.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace selvedge::cli {
+
+/// The width of the terminal that standard error is, or 80.
+std::size_t terminal_columns();
 
 class StatusLine {
 public:

@@ -52,7 +52,7 @@ Result<RunJob> resumed_job(const TrainFlags& flags) {
 
 int print_results(const Json& results, const fs::path& folder, const TrainFlags& flags) {
     if (flags.json)
-        std::cout << results_summary(results).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(results_summary(results)) << "\n";
     else
         std::cout << results_text(results);
     if (!results.is_object() || !results.contains("outcome") || results.at("outcome") != "diverged")
@@ -110,7 +110,7 @@ int train_action(const TrainFlags& flags) {
     Result<Experiment> experiment = flags.settings.resolve(*flags.experiment, wrong_file);
     if (!experiment) return wrong_file ? fail(experiment.error()) : refuse(experiment.error());
     if (flags.print_config) {
-        std::cout << experiment_to_json(*experiment).dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+        std::cout << json_text(experiment_to_json(*experiment), 2) << "\n";
         return ExitCode::done;
     }
     RunStart start;

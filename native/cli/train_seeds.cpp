@@ -13,6 +13,7 @@
 #include "cli/results.h"
 #include "cli/text.h"
 #include "cli/verb.h"
+#include "files/read.h"
 
 namespace selvedge::cli {
 namespace {
@@ -39,8 +40,7 @@ Result<Seed> seed_of(const RunJob& base, std::uint64_t number) {
     job.out = stem.string() + suffix;
     if (job.tensorboard && !job.tensorboard->empty()) *job.tensorboard += suffix;
     Seed seed{std::move(job)};
-    std::error_code ignored;
-    if (base.force || !fs::exists(fs::path(*seed.job.out) / "experiment.json", ignored)) return seed;
+    if (base.force || !is_there(fs::path(*seed.job.out) / "experiment.json")) return seed;
     Result<RunFolder> folder = RunFolder::open(*seed.job.out);
     if (!folder) return folder.error();
     const Result<Experiment> kept = folder->experiment();
@@ -127,8 +127,7 @@ int report(const Seed& seed, bool json) {
         std::cerr << interrupted_text(seed.job, end) << "\n";
         return ExitCode::interrupted;
     }
-    std::cout << (json ? results_summary(end.results).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"
-                       : results_text(end.results));
+    std::cout << (json ? json_text(results_summary(end.results)) + "\n" : results_text(end.results));
     return end.results.value("outcome", "") == "diverged" ? ExitCode::failed : ExitCode::done;
 }
 

@@ -74,7 +74,7 @@ std::string missing_files(const fs::path& folder) {
 // What is wrong with a folder as a dataset; empty where nothing is.
 std::string complaint(const fs::path& folder) {
     std::error_code ignored;
-    if (!fs::exists(folder, ignored)) return "there is no such folder";
+    if (!is_there(folder)) return "there is no such folder";
     if (!fs::is_directory(folder, ignored)) return "is not a folder";
     const std::string missing = missing_files(folder);
     return missing.empty() ? "" : "lacks " + missing + " (plain or .gz)";

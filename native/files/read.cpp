@@ -25,6 +25,11 @@ Error too_large(const std::string& name, std::uint64_t size_limit) {
 
 }  // namespace
 
+bool is_there(const std::filesystem::path& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
 Result<std::vector<std::byte>> read_file(const std::filesystem::path& path, std::uint64_t size_limit) {
     const std::string name = path.string();
     // Non-blocking, so that opening a pipe without a writer returns at once.

@@ -16,6 +16,9 @@ namespace selvedge {
 /// The most that a file may hold, unpacked, where the caller names no other limit: 1 GiB.
 inline constexpr std::uint64_t default_size_limit = std::uint64_t{1} << 30;
 
+/// True where there is a file or folder; not where that cannot be found out.
+[[nodiscard]] bool is_there(const std::filesystem::path& path);
+
 /// The content of a file. Errors: missing, a folder, no permission, read failure, larger than `size_limit` bytes.
 [[nodiscard]] Result<std::vector<std::byte>> read_file(const std::filesystem::path& path,
                                                        std::uint64_t size_limit = default_size_limit);

@@ -97,8 +97,8 @@ Document comparison_document(std::span<const RunRecord> runs, std::span<const Ev
 
     Section settings{"made", "Settings", {}};
     for (std::size_t i = 0; i < runs.size(); ++i)
-        settings.blocks.emplace_back(Listing{names[i] + ": " + text_of(runs[i].start, "command"),
-                                             runs[i].experiment.dump(2, ' ', false, Json::error_handler_t::replace)});
+        settings.blocks.emplace_back(
+            Listing{names[i] + ": " + text_of(runs[i].start, "command"), json_text(runs[i].experiment, 2)});
     document.sections.push_back(std::move(settings));
     return document;
 }

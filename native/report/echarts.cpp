@@ -73,7 +73,7 @@ Result<std::vector<std::string>> draw_svg(std::span<const ChartJob> jobs) {
     const Json input = {{"echarts", echarts->string()}, {"charts", std::move(charts)}};
     const std::string script = std::string(page_theme()) + std::string(page_renderer());
     const Result<std::string> output =
-        run_filter({"node", "-e", script}, input.dump(-1, ' ', false, Json::error_handler_t::replace),
+        run_filter({"node", "-e", script}, json_text(input),
                    "install Node.js 18 or later, or make the HTML report, which needs no node");
     if (!output) return output.error();
     const Result<Json> drawn = parse_json(*output, "what node drew");

@@ -24,7 +24,7 @@ struct Drawn {
     const Picture* picture = nullptr;
 };
 
-std::string image_element(const std::string& uri, std::size_t x, std::size_t y, std::size_t width, std::size_t height) {
+std::string svg_image(const std::string& uri, std::size_t x, std::size_t y, std::size_t width, std::size_t height) {
     return "<image x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(y) + "\" width=\"" + std::to_string(width) +
            "\" height=\"" + std::to_string(height) + "\" href=\"" + uri + "\"/>\n";
 }
@@ -57,7 +57,7 @@ Result<std::string> gallery_svg(const Gallery& gallery) {
         const Bitmap large = magnified(item.bitmap, zoom);
         const Result<std::string> uri = png_data_uri(large);
         if (!uri) return uri.error();
-        content += image_element(*uri, x, y, large.width, large.height);
+        content += svg_image(*uri, x, y, large.width, large.height);
         const char* strong = item.mood == Gallery::Item::Mood::wrong   ? "font-weight=\"bold\" fill=\"#b34700\""
                              : item.mood == Gallery::Item::Mood::right ? "font-weight=\"bold\" fill=\"#00724f\""
                                                                        : "font-weight=\"bold\"";
@@ -74,7 +74,7 @@ Result<std::string> picture_svg(const Picture& picture) {
     const Bitmap large = magnified(picture.bitmap, picture.zoom);
     const Result<std::string> uri = png_data_uri(large);
     if (!uri) return uri.error();
-    return svg_of_size(large.width, large.height, image_element(*uri, 0, 0, large.width, large.height));
+    return svg_of_size(large.width, large.height, svg_image(*uri, 0, 0, large.width, large.height));
 }
 
 // Gathers what there is to be drawn, in the document's order.

@@ -12,8 +12,7 @@ namespace {
 // JSON inside a script element: "</script" must not occur in it.
 std::string inert(const Json& json) {
     std::string text;
-    for (const char byte : json.dump(-1, ' ', false, Json::error_handler_t::replace))
-        text += byte == '<' ? std::string("\\u003c") : std::string(1, byte);
+    for (const char byte : json_text(json)) text += byte == '<' ? std::string("\\u003c") : std::string(1, byte);
     return text;
 }
 

@@ -19,11 +19,6 @@ std::string_view as_text(const std::vector<std::byte>& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 }  // namespace
 
 Result<std::vector<Json>> read_history(const fs::path& path) {

@@ -9,8 +9,6 @@
 namespace selvedge::report {
 namespace {
 
-std::string pretty(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
-
 // Training curves with a line for each part of the data that was measured by epoch.
 void add_curves(Section& section, const RunRecord& run, const std::string& figure, const std::string& title,
                 const std::string& unit) {
@@ -141,7 +139,7 @@ Result<Document> run_document(const RunRecord& run, const Evidence* evidence, co
                                       text_of(run.results, "executor"));
     const Result<Experiment> experiment = experiment_from_json(run.experiment, run.name);
     if (experiment) add_layers(made, experiment->network);
-    made.blocks.emplace_back(Listing{"All settings", pretty(run.experiment)});
+    made.blocks.emplace_back(Listing{"All settings", json_text(run.experiment, 2)});
     document.sections.push_back(std::move(made));
     return document;
 }
@@ -161,7 +159,7 @@ Result<Document> model_document(const std::string& name, const Evidence& evidenc
     for (Section& section : *sections) document.sections.push_back(std::move(section));
     Section made = provenance_section(&evidence.model, "", "");
     add_layers(made, evidence.model.spec);
-    made.blocks.emplace_back(Listing{"The network", pretty(net_spec_to_json(evidence.model.spec))});
+    made.blocks.emplace_back(Listing{"The network", json_text(net_spec_to_json(evidence.model.spec), 2)});
     document.sections.push_back(std::move(made));
     return document;
 }

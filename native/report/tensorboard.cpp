@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <system_error>
 
+#include "files/read.h"
+
 namespace selvedge::report {
 namespace {
 
@@ -114,8 +116,7 @@ Status EventFile::write(std::string_view bytes) {
 }
 
 Result<EventLog> EventLog::create(const fs::path& folder, bool with_validation, std::span<const EpochRecord> done) {
-    std::error_code ignored;
-    const bool first = !fs::exists(folder / "train", ignored);
+    const bool first = !is_there(folder / "train");
     std::vector<EventFile> files;
     for (const char* part : {"train", "validation"}) {
         if (!files.empty() && !with_validation) break;

@@ -8,24 +8,16 @@
 #include <cmath>
 #include <numeric>
 
+#include "reproduce/members.h"
+
 namespace selvedge::reproduce {
 namespace {
 
 constexpr std::array figure_names{"test_accuracy", "val_accuracy", "accuracy", "test_loss", "val_loss", "loss"};
 constexpr double half_a_point = 0.005;
 
-const Json* number_in(const Json& json, const char* name) {
-    const auto found = json.is_object() ? json.find(name) : json.end();
-    return found != json.end() && found->is_number() ? &*found : nullptr;
-}
-
 void take(Json& figures, const char* as, const Json& from, const char* name) {
-    if (const Json* number = number_in(from, name)) figures[as] = *number;
-}
-
-std::string text_in(const Json& json, const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+    if (const Json* number = find_number(from, name)) figures[as] = *number;
 }
 
 bool restores_best(const Experiment& experiment) {
@@ -48,16 +40,16 @@ std::size_t final_epoch(const Experiment& experiment, std::size_t epochs, std::s
 
 Result<RunFigures> run_figures(const Experiment& experiment, const Json& report, std::span<const Json> history,
                                const std::string& where) {
-    if (!report.is_object() || number_in(report, "epochs") == nullptr || text_in(report, "outcome").empty())
+    if (!report.is_object() || find_number(report, "epochs") == nullptr || text_in(report, "outcome").empty())
         return Error{where, "is not the report of a run", "remove the folder to run it again"};
     RunFigures run;
     run.seed = experiment.train.seed;
     run.outcome = text_in(report, "outcome");
     run.revision = text_in(report, "revision");
     run.executor = text_in(report, "executor");
-    run.epochs = number_in(report, "epochs")->get<std::size_t>();
-    if (const Json* best = number_in(report, "best_epoch")) run.best_epoch = best->get<std::size_t>();
-    if (const Json* seconds = number_in(report, "seconds")) run.seconds = seconds->get<double>();
+    run.epochs = find_number(report, "epochs")->get<std::size_t>();
+    if (const Json* best = find_number(report, "best_epoch")) run.best_epoch = best->get<std::size_t>();
+    if (const Json* seconds = find_number(report, "seconds")) run.seconds = seconds->get<double>();
 
     run.epoch = final_epoch(experiment, run.epochs, run.best_epoch);
     const bool of_best = restores_best(experiment);
@@ -115,9 +107,9 @@ Row make_row(const Experiment& experiment, std::size_t parameters, std::vector<R
     if (const std::string outcome = text_in(published, "outcome"); !outcome.empty()) row.expected_outcome = outcome;
     for (const char* name : figure_names) {
         Figure figure{name, std::nullopt, {}};
-        if (const Json* number = number_in(published, name)) figure.published = number->get<double>();
+        if (const Json* number = find_number(published, name)) figure.published = number->get<double>();
         for (const RunFigures& run : row.runs)
-            if (const Json* number = number_in(run.figures, name)) figure.measured.push_back(number->get<double>());
+            if (const Json* number = find_number(run.figures, name)) figure.measured.push_back(number->get<double>());
         if (figure.published || !figure.measured.empty()) row.figures.push_back(std::move(figure));
     }
     // The order of names already puts test before val; a published figure goes before one that is not.
@@ -172,9 +164,9 @@ Json row_to_json(const Row& row) {
 
 Result<RunFigures> run_from_json(const Json& json, const std::string& where) {
     for (const char* name : {"seed", "epochs", "best_epoch", "epoch"})
-        if (const Json* number = number_in(json, name); number == nullptr || !number->is_number_unsigned())
+        if (const Json* number = find_number(json, name); number == nullptr || !number->is_number_unsigned())
             return Error{where + ": " + name, "must be a whole number", "remove the file to have it written anew"};
-    if (number_in(json, "seconds") == nullptr || !json.value("figures", Json()).is_object() ||
+    if (find_number(json, "seconds") == nullptr || !json.value("figures", Json()).is_object() ||
         text_in(json, "outcome").empty())
         return Error{where, "must have seconds, figures and an outcome", "remove the file to have it written anew"};
     RunFigures run;

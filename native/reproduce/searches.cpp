@@ -5,21 +5,12 @@
 
 #include <algorithm>
 
+#include "reproduce/members.h"
+
 namespace selvedge::reproduce {
 namespace {
 
 constexpr std::size_t usual_top = 5;
-
-std::optional<double> number_in(const Json& json, const char* name) {
-    const auto found = json.is_object() ? json.find(name) : json.end();
-    if (!json.is_object() || found == json.end() || !found->is_number()) return std::nullopt;
-    return found->get<double>();
-}
-
-std::string text_in(const Json& json, const char* name) {
-    const auto found = json.find(name);
-    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 }  // namespace
 

@@ -20,11 +20,6 @@ constexpr const char *journal_file = "journal.jsonl", *results_file = "search.js
 constexpr std::uint64_t largest_journal = std::uint64_t{1} << 30;
 constexpr std::uint64_t largest_checkpoint = std::uint64_t{16} << 30;
 
-bool is_there(const fs::path& path) {
-    std::error_code ignored;
-    return fs::exists(path, ignored);
-}
-
 Status make_folder(const fs::path& path) {
     std::error_code failure;
     fs::create_directories(path, failure);
@@ -42,9 +37,7 @@ void remove_temporary(const fs::path& folder) {
     for (const fs::path& path : found) fs::remove(path, failure);
 }
 
-Status write_json(const fs::path& path, const Json& json) {
-    return write_file_atomic(path, json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-}
+Status write_json(const fs::path& path, const Json& json) { return write_file_atomic(path, json_text(json, 1) + "\n"); }
 
 // The journal's whole lines; a torn one is taken out of the file.
 Result<Journal> read_journal(const fs::path& path, std::string& notice) {

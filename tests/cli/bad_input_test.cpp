@@ -4,7 +4,7 @@
 #include "cli/workspace.h"
 #include "support/png_bytes.h"
 
-namespace selvedge::test {
+namespace selvedge::test::bad_input_test {
 namespace {
 
 std::string gzip(const std::string& bytes) {
@@ -43,7 +43,7 @@ protected:
     [[nodiscard]] std::filesystem::path file(const std::string& name) const { return work.path() / "data" / name; }
 
     Workspace work;
-    Dataset train = testing::synthetic_data(700, 28, 10, 1);
+    Dataset train = test::synthetic_data(700, 28, 10, 1);
 };
 
 TEST_F(CliBadData, TruncatedGzip) {
@@ -190,4 +190,4 @@ TEST_F(CliBadFiles, FoldersForRuns) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::bad_input_test

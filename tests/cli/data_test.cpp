@@ -5,7 +5,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::data_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,8 +26,8 @@ void write_gz(const fs::path& path, const std::string& text) {
 // The workspace's dataset once more, as CSV: the training part compressed, the test part without names.
 void write_csv_dataset(const fs::path& folder) {
     fs::create_directories(folder);
-    write_gz(folder / "fashion-mnist_train.csv.gz", csv(testing::synthetic_data(700, 28, 10, 1)));
-    const std::string test = csv(testing::synthetic_data(60, 28, 10, 2));
+    write_gz(folder / "fashion-mnist_train.csv.gz", csv(test::synthetic_data(700, 28, 10, 1)));
+    const std::string test = csv(test::synthetic_data(60, 28, 10, 2));
     write_text(folder / "fashion-mnist_test.csv", test.substr(test.find('\n') + 1));
 }
 
@@ -54,7 +54,7 @@ TEST(CliData, InfoKnowsCsv) {
 
 TEST(CliData, SaysWhereACsvIsWrong) {
     Workspace work;
-    const std::string good = csv(testing::synthetic_data(3, 28, 10));
+    const std::string good = csv(test::synthetic_data(3, 28, 10));
     const auto error = [&](const std::string& text) {
         write_text(work / "bad.csv", text);
         const Finished run = work.run({"data", "info", "bad.csv"});
@@ -147,4 +147,4 @@ TEST(CliData, ExploresThePartsOfAnExperiment) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::data_test

@@ -3,7 +3,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::device_test {
 namespace {
 
 bool gpu_is_usable() {
@@ -43,4 +43,4 @@ TEST(CliDevice, AGpuThatIsNotThereIsAnError) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::device_test

@@ -5,7 +5,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::grid_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -50,4 +50,4 @@ TEST_F(Grids, AMisspeltPointIsAnsweredWithTheNearest) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::grid_test

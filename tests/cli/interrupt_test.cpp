@@ -3,7 +3,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::interrupt_test {
 namespace {
 
 class CliInterrupt : public ::testing::Test {
@@ -188,4 +188,4 @@ TEST_F(CliInterrupt, ADiskThatFillsUpStopsTheRunAndHarmsNothing) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::interrupt_test

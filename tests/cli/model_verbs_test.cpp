@@ -6,7 +6,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::model_verbs_test {
 namespace {
 
 class CliModel : public ::testing::Test {
@@ -240,4 +240,4 @@ TEST_F(CliModel, CalibrateWritesWhatPredictAnswersBy) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::model_verbs_test

@@ -6,7 +6,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::report_test {
 namespace {
 
 std::size_t times(const std::string& text, const std::string& part) {
@@ -193,4 +193,4 @@ TEST_F(CliReport, BadInputIsRefused) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::report_test

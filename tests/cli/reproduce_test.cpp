@@ -5,7 +5,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::reproduce_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -209,4 +209,4 @@ TEST_F(Reproduce, WrongWordsAreRefused) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::reproduce_test

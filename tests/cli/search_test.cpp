@@ -7,7 +7,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::search_test {
 namespace {
 
 Json parsed(const std::string& text) {
@@ -327,4 +327,4 @@ TEST_F(CliSearch, IsListedAndInspected) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::search_test

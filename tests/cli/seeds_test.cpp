@@ -3,7 +3,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::seeds_test {
 namespace {
 
 std::vector<Json> json_lines(const std::string& text) {
@@ -67,4 +67,4 @@ TEST(CliSeeds, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::seeds_test

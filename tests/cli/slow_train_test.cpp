@@ -3,7 +3,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::slow_train_test {
 namespace {
 
 TEST(SlowCliTrain, OneEpochOfR2OnFashionMnist) {
@@ -28,4 +28,4 @@ TEST(SlowCliTrain, OneEpochOfR2OnFashionMnist) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::slow_train_test

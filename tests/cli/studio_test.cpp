@@ -5,7 +5,7 @@
 #include "cli/workspace.h"
 #include "image_files/read_picture.h"
 
-namespace selvedge::test {
+namespace selvedge::test::studio_test {
 namespace {
 
 Setting on_display(const std::filesystem::path& folder, const std::string& display) {
@@ -71,4 +71,4 @@ TEST(CliStudio, ShowsAPictureAndItsAnswer) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::studio_test

@@ -3,7 +3,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::train_test {
 namespace {
 
 TEST(CliTrain, LeavesAWholeRunBehind) {
@@ -245,4 +245,4 @@ TEST(CliTrain, OnATerminalABarMoves) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::train_test

@@ -4,7 +4,7 @@
 
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::training_data_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -116,4 +116,4 @@ TEST(CliCheckGradients, ATableALayerAndJson) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::training_data_test

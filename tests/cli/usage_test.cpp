@@ -1,7 +1,7 @@
 // The command line itself: help that teaches, and one line for every word that cannot be understood.
 #include "cli/workspace.h"
 
-namespace selvedge::test {
+namespace selvedge::test::usage_test {
 namespace {
 
 const std::vector<std::string> verbs{"train", "eval", "predict", "inspect", "data", "check-gradients"};
@@ -138,4 +138,4 @@ TEST(CliUsage, OutputThatCannotBeWrittenIsAnError) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::usage_test

@@ -78,7 +78,7 @@ inline std::map<std::string, std::string> tensors(const std::filesystem::path& p
 class Workspace {
 public:
     Workspace() {
-        write_dataset(path() / "data", testing::synthetic_data(700, 28, 10, 1), testing::synthetic_data(60, 28, 10, 2));
+        write_dataset(path() / "data", test::synthetic_data(700, 28, 10, 1), test::synthetic_data(60, 28, 10, 2));
         write_text(path() / "small.json", R"({
             "parent": "keras-base",
             "title": "Small",

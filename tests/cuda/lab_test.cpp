@@ -6,7 +6,7 @@
 #include "cuda/lab/ladder.h"
 #include "support/simt/lane.h"
 
-namespace selvedge::test {
+namespace selvedge::test::lab_test {
 namespace {
 
 TEST(Lab, EveryStepOfTheLadderIsRight) {
@@ -42,4 +42,4 @@ TEST(Lab, EveryStepOfTheLadderIsRight) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::lab_test

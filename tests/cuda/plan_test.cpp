@@ -6,7 +6,7 @@
 
 #include "cuda/kernels/divisor.h"
 
-namespace selvedge::test {
+namespace selvedge::test::plan_test {
 namespace {
 
 constexpr const char* mlp = R"(["flatten", {"dense": {"units": 128, "activation": "relu"}},
@@ -79,4 +79,4 @@ TEST(Plan, DividesByMultiplying) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::plan_test

@@ -9,7 +9,7 @@
 #include "support/simt/simt_device.h"
 #include "support/synthetic.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_failure_test {
 namespace {
 
 const Error lost{"a step", "failed on the GPU: the device is lost", "resume from the last checkpoint"};
@@ -82,12 +82,12 @@ private:
 };
 
 TEST(SimtFailure, ALostDeviceEndsTheRunWithItsError) {
-    Experiment experiment = selvedge::testing::synthetic_experiment();
+    Experiment experiment = test::synthetic_experiment();
     const Result<Json> network =
         parse_json(R"({"input": [4, 4, 1], "layers": ["flatten", {"dense": {"units": 3}}]})", "network");
     experiment.network = *net_spec_from_json(*network, "network");
     experiment.train.epochs = 1;
-    const Dataset data = selvedge::testing::synthetic_data(60, 4);
+    const Dataset data = test::synthetic_data(60, 4);
     for (std::size_t calls = 1;; ++calls) {
         ASSERT_LT(calls, 200U);
         Calls counted{calls};
@@ -108,4 +108,4 @@ TEST(SimtFailure, DriversAreJudgedByTheirVersions) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_failure_test

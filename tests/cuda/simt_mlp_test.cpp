@@ -10,7 +10,7 @@
 #include "support/simt/lane.h"
 #include "support/simt/simt_device.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_mlp_test {
 namespace {
 
 struct Rule {
@@ -150,4 +150,4 @@ TEST(Simt, BlocksOfAClusterReachIntoEachOther) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_mlp_test

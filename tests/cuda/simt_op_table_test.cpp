@@ -4,7 +4,7 @@
 #include "support/executors.h"
 #include "support/op_run.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_op_table_test {
 namespace {
 
 /// What a case costs a machine that runs one thread at a time, roughly: the largest value times the weights' size.
@@ -55,4 +55,4 @@ struct KindName {
 INSTANTIATE_TEST_SUITE_P(Ops, SimtOpTable, testing::ValuesIn(all_kinds()), KindName());
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_op_table_test

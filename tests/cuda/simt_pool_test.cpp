@@ -12,7 +12,7 @@
 #include "support/networks.h"
 #include "support/simt/simt_device.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_pool_test {
 namespace {
 
 /// A network for 7×6×3 images: a convolution of `filters` filters with the pool under test, and a dense layer.
@@ -134,4 +134,4 @@ TEST(SimtPool, TensorCoresPoolWhatTheyMake) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_pool_test

@@ -10,7 +10,7 @@
 #include "support/op_run.h"
 #include "support/simt/simt_device.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_precision_test {
 namespace {
 
 /// The case with every operand of a product rounded; a bias is added in float32 and stays.
@@ -69,4 +69,4 @@ INSTANTIATE_TEST_SUITE_P(TensorCores, SimtPrecision, testing::Values(Precision::
                          PrecisionName());
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_precision_test

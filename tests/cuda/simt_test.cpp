@@ -7,7 +7,7 @@
 #include "support/random.h"
 #include "support/simt/lane.h"
 
-namespace selvedge::test {
+namespace selvedge::test::simt_test {
 namespace {
 
 using cuda::Global;
@@ -250,4 +250,4 @@ TEST(Simt, MultipliesTilesOfTf32) { expect_product<OneTile<false>>(); }
 TEST(Simt, MultipliesTilesOfBfloat16) { expect_product<OneTile<true>>(); }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::simt_test

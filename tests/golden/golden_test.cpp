@@ -17,7 +17,7 @@
 #include "support/executors.h"
 #include "support/near.h"
 
-namespace selvedge::test {
+namespace selvedge::test::golden_test {
 namespace {
 
 struct Allowance {
@@ -221,4 +221,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::get<0>(test.param) + "_on_" + std::get<1>(test.param).name; });
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::golden_test

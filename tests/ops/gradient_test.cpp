@@ -16,7 +16,7 @@
 #include "support/near.h"
 #include "support/random.h"
 
-namespace selvedge::ref {
+namespace selvedge::ref::gradient_test {
 namespace {
 
 using Real = Tensor<double>;
@@ -202,4 +202,4 @@ TEST(Gradient, L2Penalty) {
 }
 
 }  // namespace
-}  // namespace selvedge::ref
+}  // namespace selvedge::ref::gradient_test

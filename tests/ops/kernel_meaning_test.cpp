@@ -12,7 +12,7 @@
 #include "ref/load_batch.h"
 #include "ref/max_pool2d.h"
 
-namespace selvedge::ref {
+namespace selvedge::ref::kernel_meaning_test {
 namespace {
 
 using Real = Tensor<double>;
@@ -144,4 +144,4 @@ TEST(KernelMeaning, LoadBatch) {
 }
 
 }  // namespace
-}  // namespace selvedge::ref
+}  // namespace selvedge::ref::kernel_meaning_test

@@ -5,7 +5,7 @@
 #include "support/near.h"
 #include "support/networks.h"
 
-namespace selvedge::test {
+namespace selvedge::test::network_gradient_test {
 namespace {
 
 using Complex = std::complex<double>;
@@ -58,4 +58,4 @@ TEST_P(NetworkGradient, IsThatOfTheLoss) {
 INSTANTIATE_TEST_SUITE_P(SmallNetworks, NetworkGradient, testing::ValuesIn(small_networks()), CaseName());
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::network_gradient_test

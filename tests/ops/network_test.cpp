@@ -10,7 +10,7 @@
 #include "support/networks.h"
 #include "support/random.h"
 
-namespace selvedge::test {
+namespace selvedge::test::network_test {
 namespace {
 
 constexpr double bound = 1e-5;  // of the largest number in a tensor, after four steps in float32
@@ -100,4 +100,4 @@ TEST(Network, GivesEqualBitsForAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::network_test

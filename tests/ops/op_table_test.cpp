@@ -11,7 +11,7 @@
 #include "support/near.h"
 #include "support/op_run.h"
 
-namespace selvedge::test {
+namespace selvedge::test::op_table_test {
 namespace {
 
 TEST(OpTable, HasCasesForEveryOp) {
@@ -83,4 +83,4 @@ TEST(OpTable, GivesEqualBitsForAnyNumberOfThreads) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::op_table_test

@@ -8,7 +8,7 @@
 #include "support/networks.h"
 #include "support/random.h"
 
-namespace selvedge::test {
+namespace selvedge::test::session_test {
 namespace {
 
 /// A small network (batches of 3 from 8 images, evaluated by 5) on the executor under test.
@@ -214,4 +214,4 @@ TEST_P(SessionOn, HasAName) { EXPECT_FALSE(executor_->name().empty()); }
 INSTANTIATE_TEST_SUITE_P(Executors, SessionOn, testing::ValuesIn(usable_executors()), CaseName());
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::session_test

@@ -6,7 +6,7 @@
 
 #include "ref/optimizer.h"
 
-namespace selvedge::ref {
+namespace selvedge::ref::update_rule_test {
 namespace {
 
 constexpr int steps = 25;
@@ -89,4 +89,4 @@ TEST(UpdateRule, FollowsItsSchedule) {
 }
 
 }  // namespace
-}  // namespace selvedge::ref
+}  // namespace selvedge::ref::update_rule_test

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-namespace selvedge::testing {
+namespace selvedge::test {
 
 /// How many calls a device still answers: compile, upload, enqueue, and a reading's start and end each count.
 struct Lifetime {
@@ -67,4 +67,4 @@ private:
     std::shared_ptr<Lifetime> lifetime_;
 };
 
-}  // namespace selvedge::testing
+}  // namespace selvedge::test

@@ -69,6 +69,9 @@ std::vector<OpCase> pointwise_cases();  ///< activations, softmax, add, dropout
 std::vector<OpCase> batch_norm_cases();
 std::vector<OpCase> training_cases();  ///< loading, loss, penalty, updates
 
+/// An image's edges, as "28x14".
+inline std::string edges(const Size2& size) { return std::to_string(size.height) + "x" + std::to_string(size.width); }
+
 /// Numbers as doubles.
 template <class T>
 std::vector<double> as_doubles(const std::vector<T>& values) {

@@ -4,7 +4,7 @@
 namespace selvedge::test {
 namespace {
 
-struct Size {
+struct ConvSize {
     std::size_t batch, rows;
     Size2 image;
     std::size_t channels, filters;
@@ -15,19 +15,17 @@ struct Size {
     bool bias = true;
 };
 
-std::string text(const Size2& size) { return std::to_string(size.height) + "x" + std::to_string(size.width); }
-
-std::string name_of(const Size& s) {
-    std::string name = std::to_string(s.rows) + "/" + std::to_string(s.batch) + " rows, " + text(s.image) + "x" +
-                       std::to_string(s.channels) + " to " + std::to_string(s.filters) + ", kernel " + text(s.kernel) +
-                       ", stride " + text(s.stride) + ", margins";
+std::string name_of(const ConvSize& s) {
+    std::string name = std::to_string(s.rows) + "/" + std::to_string(s.batch) + " rows, " + edges(s.image) + "x" +
+                       std::to_string(s.channels) + " to " + std::to_string(s.filters) + ", kernel " + edges(s.kernel) +
+                       ", stride " + edges(s.stride) + ", margins";
     for (const std::size_t margin : {s.margins.top, s.margins.left, s.margins.bottom, s.margins.right})
         name += " " + std::to_string(margin);
     name += " " + std::string(enum_name(s.activation.kind));
     return s.bias ? name : name + ", no bias";
 }
 
-void add(std::vector<OpCase>& cases, const Size& s) {
+void add(std::vector<OpCase>& cases, const ConvSize& s) {
     const Conv2dAttributes linear{s.stride, s.margins, {}}, activated{s.stride, s.margins, s.activation};
     const std::size_t rows = (s.image.height + s.margins.top + s.margins.bottom - s.kernel.height) / s.stride.height;
     const std::size_t columns = (s.image.width + s.margins.left + s.margins.right - s.kernel.width) / s.stride.width;
@@ -52,7 +50,7 @@ void add(std::vector<OpCase>& cases, const Size& s) {
 std::vector<OpCase> conv2d_cases() {
     using K = ActivationKind;
     std::vector<OpCase> cases;
-    for (const Size& size : std::initializer_list<Size>{
+    for (const ConvSize& size : std::initializer_list<ConvSize>{
              // One pixel, one weight; one pixel under a padded kernel; a kernel as large as the image.
              {1, 1, {1, 1}, 1, 1, {1, 1}},
              {2, 1, {1, 1}, 3, 2, {3, 3}, {1, 1}, {1, 1, 1, 1}, K::relu},

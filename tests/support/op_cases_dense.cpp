@@ -4,14 +4,14 @@
 namespace selvedge::test {
 namespace {
 
-struct Size {
+struct DenseSize {
     std::size_t batch, rows, inputs, outputs;
     Activation activation = ActivationKind::none;
     bool bias = true;
     Shape image = {};  ///< x is (N, image…) instead of (N, inputs)
 };
 
-std::string name_of(const Size& s) {
+std::string name_of(const DenseSize& s) {
     std::string name = std::to_string(s.rows) + "/" + std::to_string(s.batch) + " rows, " + std::to_string(s.inputs) +
                        " to " + std::to_string(s.outputs) + " " + std::string(enum_name(s.activation.kind));
     if (!s.bias) name += ", no bias";
@@ -19,7 +19,7 @@ std::string name_of(const Size& s) {
     return name;
 }
 
-void add(std::vector<OpCase>& cases, const Size& s) {
+void add(std::vector<OpCase>& cases, const DenseSize& s) {
     const DenseAttributes linear{}, activated{s.activation};
     const Shape x = s.image.empty() ? Shape{s.batch, s.inputs} : with_batch(s.batch, s.image);
     const Shape w{s.inputs, s.outputs}, y{s.batch, s.outputs};
@@ -42,7 +42,7 @@ void add(std::vector<OpCase>& cases, const Size& s) {
 std::vector<OpCase> dense_cases() {
     using K = ActivationKind;
     std::vector<OpCase> cases;
-    for (const Size& size : std::initializer_list<Size>{
+    for (const DenseSize& size : std::initializer_list<DenseSize>{
              {1, 1, 1, 1},
              {1, 1, 1, 10, K::relu},
              {1, 1, 10, 1, K::sigmoid},

@@ -6,7 +6,7 @@
 namespace selvedge::test {
 namespace {
 
-struct Size {
+struct PoolSize {
     std::size_t batch, rows;
     Size2 image;
     std::size_t channels;
@@ -14,25 +14,23 @@ struct Size {
     Margins margins = {};
 };
 
-std::string text(const Size2& size) { return std::to_string(size.height) + "x" + std::to_string(size.width); }
-
-std::string name_of(const Size& s) {
-    std::string name = std::to_string(s.rows) + "/" + std::to_string(s.batch) + " rows, " + text(s.image) + "x" +
-                       std::to_string(s.channels) + ", window " + text(s.window) + ", stride " + text(s.stride) +
+std::string name_of(const PoolSize& s) {
+    std::string name = std::to_string(s.rows) + "/" + std::to_string(s.batch) + " rows, " + edges(s.image) + "x" +
+                       std::to_string(s.channels) + ", window " + edges(s.window) + ", stride " + edges(s.stride) +
                        ", margins";
     for (const std::size_t margin : {s.margins.top, s.margins.left, s.margins.bottom, s.margins.right})
         name += " " + std::to_string(margin);
     return name;
 }
 
-Shape input_shape(const Size& s) { return {s.batch, s.image.height, s.image.width, s.channels}; }
-Shape output_shape(const Size& s) {
+Shape input_shape(const PoolSize& s) { return {s.batch, s.image.height, s.image.width, s.channels}; }
+Shape output_shape(const PoolSize& s) {
     const Size2 output = ref::output_size(s.image, s.window, s.stride, s.margins);
     return {s.batch, output.height, output.width, s.channels};
 }
 
 /// Max pooling of `x`, and its gradient at the winners.
-void add_max(std::vector<OpCase>& cases, const Size& s, const std::string& what, const std::vector<double>& x) {
+void add_max(std::vector<OpCase>& cases, const PoolSize& s, const std::string& what, const std::vector<double>& x) {
     const Pool2dAttributes attributes{s.window, s.stride, s.margins, false};
     const std::string name = name_of(s) + ", " + what;
     OpCase forward{"max_pool2d " + name, OpKind::max_pool2d, attributes, s.batch, s.rows};
@@ -51,7 +49,7 @@ void add_max(std::vector<OpCase>& cases, const Size& s, const std::string& what,
     cases.push_back(backward.output("dx", input_shape(s)));
 }
 
-void add_average(std::vector<OpCase>& cases, const Size& s, bool count_padding) {
+void add_average(std::vector<OpCase>& cases, const PoolSize& s, bool count_padding) {
     const Pool2dAttributes attributes{s.window, s.stride, s.margins, count_padding};
     const std::string name = name_of(s) + (count_padding ? ", padding counts" : "");
     OpCase forward{"avg_pool2d " + name, OpKind::avg_pool2d, attributes, s.batch, s.rows};
@@ -64,7 +62,7 @@ void add_average(std::vector<OpCase>& cases, const Size& s, bool count_padding) 
 
 std::vector<OpCase> pool2d_cases() {
     std::vector<OpCase> cases;
-    for (const Size& size : std::initializer_list<Size>{
+    for (const PoolSize& size : std::initializer_list<PoolSize>{
              {1, 1, {1, 1}, 1, {1, 1}, {1, 1}},
              {2, 1, {4, 4}, 1, {2, 2}, {2, 2}},
              {3, 2, {5, 5}, 2, {2, 2}, {2, 2}},                 // a row and a column left over

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge::testing {
+namespace selvedge::test {
 
 class Recorder : public TrainObserver {
 public:
@@ -52,4 +52,4 @@ public:
     std::size_t asked = 0, stop_at_question = 0;
 };
 
-}  // namespace selvedge::testing
+}  // namespace selvedge::test

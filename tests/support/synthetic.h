@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-namespace selvedge::testing {
+namespace selvedge::test {
 
 /// `count` pictures of edge×edge; class c has a bright row block c of noisy brightness. Labels go round 0, 1, 2, …
 inline Dataset synthetic_data(std::size_t count, std::size_t edge = 8, std::size_t classes = 3,
@@ -49,4 +49,4 @@ inline Experiment synthetic_experiment() {
     return *experiment;
 }
 
-}  // namespace selvedge::testing
+}  // namespace selvedge::test

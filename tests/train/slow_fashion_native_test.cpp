@@ -9,7 +9,7 @@
 #include "files/read.h"
 #include "support/paths.h"
 
-namespace selvedge {
+namespace selvedge::slow_fashion_test {
 namespace {
 
 Result<Json> from_assets(const std::string& id) {
@@ -61,4 +61,4 @@ TEST(SlowFashion, OneEpochOfR2ReachesEightyPercent) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::slow_fashion_test

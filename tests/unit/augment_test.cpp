@@ -12,7 +12,7 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::augment_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -41,7 +41,7 @@ TEST(CosTurns, AgreesWithTheLibraryAndIsExactAtQuarters) {
 }
 
 TEST(Augmentation, WithoutAnyDifferenceTheImageStays) {
-    const Dataset data = testing::synthetic_data(1, 28, 10);
+    const Dataset data = test::synthetic_data(1, 28, 10);
     EXPECT_EQ(augmented(data.images, 28, 28, {}), data.images);
 }
 
@@ -118,7 +118,7 @@ AugmentSettings settings(const std::string& text) {
 }
 
 TEST(AugmentedCopies, AreOfTheNamedClassesInTheOrderOfThePart) {
-    const Dataset data = testing::synthetic_data(60, 8, 3);  // labels 0, 1, 2, 0, …
+    const Dataset data = test::synthetic_data(60, 8, 3);  // labels 0, 1, 2, 0, …
     std::vector<std::uint32_t> part;
     for (std::uint32_t i = 0; i < 30; ++i) part.push_back(2 * i);
     const AugmentSettings wanted = settings(R"({"classes": [2, 0], "copies": 2, "rotation": 10, "flip": true})");
@@ -141,7 +141,7 @@ TEST(AugmentedCopies, AreOfTheNamedClassesInTheOrderOfThePart) {
 }
 
 TEST(AugmentedCopies, FractionsAreSpreadOverEachClass) {
-    const Dataset data = testing::synthetic_data(60, 8, 3);
+    const Dataset data = test::synthetic_data(60, 8, 3);
     std::vector<std::uint32_t> part(60);
     for (std::uint32_t i = 0; i < 60; ++i) part[i] = i;
     const auto count = [&](const char* text) { return augmented_copies(data, part, settings(text), 1).count; };
@@ -154,7 +154,7 @@ TEST(AugmentedCopies, FractionsAreSpreadOverEachClass) {
 
 // Native x86 and WebAssembly gave this hash, from the same sources by two compilers.
 TEST(AugmentedCopies, AreTheSameBytesEverywhere) {
-    const Dataset data = testing::synthetic_data(700, 28, 10);
+    const Dataset data = test::synthetic_data(700, 28, 10);
     std::vector<std::uint32_t> part(700);
     std::iota(part.begin(), part.end(), 0U);
     const AugmentSettings wanted =
@@ -194,4 +194,4 @@ TEST(AugmentSettings, RefuseWhatCannotBe) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::augment_test

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::calibration_test {
 namespace {
 
 // Sixty-fourths, which floats hold exactly. Items 0 … 7; the sixth has two largest.
@@ -121,4 +121,4 @@ TEST(Confused, TableInPerCentOfTheTrueClass) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::calibration_test

@@ -9,12 +9,12 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::check_gradients_test {
 namespace {
 
+using test::synthetic_data;
+using test::synthetic_experiment;
 using ::testing::HasSubstr;
-using testing::synthetic_data;
-using testing::synthetic_experiment;
 
 std::unique_ptr<Executor> cpu() {
     Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = 2, .isa = {}});
@@ -124,4 +124,4 @@ TEST(CheckGradients, RefuseWhatCannotBe) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::check_gradients_test

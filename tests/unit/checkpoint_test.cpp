@@ -13,13 +13,13 @@
 #include "support/recorder.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::checkpoint_test {
 namespace {
 
+using test::Recorder;
+using test::synthetic_data;
+using test::synthetic_experiment;
 using ::testing::HasSubstr;
-using testing::Recorder;
-using testing::synthetic_data;
-using testing::synthetic_experiment;
 using Bytes = std::vector<std::byte>;
 
 std::unique_ptr<Executor> cpu() {
@@ -177,4 +177,4 @@ TEST(Checkpoint, ChangedContentIsFound) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::checkpoint_test

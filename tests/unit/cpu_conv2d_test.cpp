@@ -7,7 +7,7 @@
 #include "support/program_builder.h"
 #include "support/random.h"
 
-namespace selvedge::test {
+namespace selvedge::test::cpu_conv2d_test {
 namespace {
 
 struct ConvCase {
@@ -150,4 +150,4 @@ TEST_P(CpuConv2d, AgreesWithPlainLoops) {
 INSTANTIATE_TEST_SUITE_P(Sizes, CpuConv2d, testing::ValuesIn(cases()), CaseName());
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::cpu_conv2d_test

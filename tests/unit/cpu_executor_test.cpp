@@ -12,7 +12,7 @@
 #include "support/program_builder.h"
 #include "support/random.h"
 
-namespace selvedge::test {
+namespace selvedge::test::cpu_executor_test {
 namespace {
 
 const std::vector<std::string> known{"scalar", "strict_base", "strict_avx2", "strict_avx512", "sse4_2",
@@ -191,4 +191,4 @@ TEST(CpuExecutor, CanDoEverySmallNetwork) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::cpu_executor_test

@@ -8,7 +8,7 @@
 
 #include "support/random.h"
 
-namespace selvedge::test {
+namespace selvedge::test::cpu_slices_test {
 namespace {
 
 constexpr std::size_t images = 120, classes = 10;
@@ -94,4 +94,4 @@ TEST(CpuSlices, FiguresAreThoseOfSmallerBatches) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::cpu_slices_test

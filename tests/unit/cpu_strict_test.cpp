@@ -5,7 +5,7 @@
 
 #include "support/networks.h"
 
-namespace selvedge::test {
+namespace selvedge::test::cpu_strict_test {
 namespace {
 
 /// Parameters and optimiser state after some steps, as bytes; empty where anything failed.
@@ -71,4 +71,4 @@ TEST(Strict, IsChosenByNameAndNeverByItself) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::cpu_strict_test

@@ -9,7 +9,7 @@
 
 #include "cpu/thread_pool.h"
 
-namespace selvedge::cpu {
+namespace selvedge::cpu::cpu_thread_pool_test {
 namespace {
 
 std::vector<std::size_t> thread_counts() {
@@ -91,4 +91,4 @@ TEST(ThreadPool, SleepsWhenIdleAndWakesAgain) {
 }
 
 }  // namespace
-}  // namespace selvedge::cpu
+}  // namespace selvedge::cpu::cpu_thread_pool_test

@@ -30,7 +30,7 @@ std::atomic<std::size_t> allocations{0};
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace selvedge::test {
+namespace selvedge::test::cpu_training_test {
 namespace {
 
 constexpr const char* cnn = R"([
@@ -154,4 +154,4 @@ TEST(CpuTraining, PackedWeightsFollowTheirChanges) {
 }
 
 }  // namespace
-}  // namespace selvedge::test
+}  // namespace selvedge::test::cpu_training_test

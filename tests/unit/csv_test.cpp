@@ -7,7 +7,7 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::csv_test {
 namespace {
 
 using ::testing::AllOf;
@@ -101,7 +101,7 @@ TEST(Csv, NamesLineAndColumnOfWhatIsWrong) {
 }
 
 TEST(Csv, WritesWhatItReads) {
-    const Dataset data = testing::synthetic_data(23, 28, 10);
+    const Dataset data = test::synthetic_data(23, 28, 10);
     const Result<std::string> text = write_csv(data);
     ASSERT_TRUE(text.ok());
     EXPECT_TRUE(text->starts_with("label,pixel1,pixel2,"));
@@ -112,7 +112,7 @@ TEST(Csv, WritesWhatItReads) {
     EXPECT_EQ(read->labels, data.labels);
     EXPECT_TRUE(looks_like_csv(std::as_bytes(std::span(*text))));
 
-    EXPECT_FALSE(write_csv(testing::synthetic_data(3, 8, 3)).ok()) << "8×8";
+    EXPECT_FALSE(write_csv(test::synthetic_data(3, 8, 3)).ok()) << "8×8";
     Dataset unlabelled = data;
     unlabelled.labels.clear();
     EXPECT_FALSE(write_csv(unlabelled).ok());
@@ -128,4 +128,4 @@ TEST(Csv, IsToldFromOtherBytes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::csv_test

@@ -11,7 +11,7 @@
 
 #include "files/datasets.h"
 
-namespace selvedge {
+namespace selvedge::data_native_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -207,4 +207,4 @@ TEST(FashionMnistData, TheRealFilesAreThePublishedOnes) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::data_native_test

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::data_test {
 namespace {
 
 Dataset three_items() {
@@ -94,4 +94,4 @@ TEST(Describe, ConstantImagesHaveNoSpread) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::data_test

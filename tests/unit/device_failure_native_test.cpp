@@ -14,11 +14,11 @@
 #include "support/recorder.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::device_failure_test {
 namespace {
 
-using testing::FailingExecutor;
-using testing::Lifetime;
+using test::FailingExecutor;
+using test::Lifetime;
 
 std::unique_ptr<Executor> cpu() { return *make_cpu_executor({.threads = 1, .isa = {}}); }
 
@@ -50,14 +50,14 @@ Status status_of(const Result<T>& result) {
 }
 
 Experiment short_experiment() {
-    Experiment experiment = testing::synthetic_experiment();
+    Experiment experiment = test::synthetic_experiment();
     experiment.train.epochs = 2;
     return experiment;
 }
 
 TEST(DeviceFailure, TrainingStopsWithTheError) {
     const Experiment experiment = short_experiment();
-    const Dataset data = testing::synthetic_data(120);
+    const Dataset data = test::synthetic_data(120);
     EXPECT_GT(fails_at_every_call(
                   [&](Executor& executor) { return status_of(train(experiment, data, executor, {.piece_steps = 3})); }),
               40U);
@@ -65,7 +65,7 @@ TEST(DeviceFailure, TrainingStopsWithTheError) {
 
 TEST(DeviceFailure, EverythingElseStopsWithTheError) {
     const Experiment experiment = short_experiment();
-    const Dataset data = testing::synthetic_data(120);
+    const Dataset data = test::synthetic_data(120);
     const Model model = *train(experiment, data, *cpu())->last;
     const auto evaluating = [&](Executor& e) { return status_of(evaluate(model, data, e)); };
     const auto predicting = [&](Executor& e) { return status_of(predict(model, data, e, {}, 50)); };
@@ -84,11 +84,11 @@ TEST(DeviceFailure, EverythingElseStopsWithTheError) {
 
 TEST(DeviceFailure, TheLastCheckpointIsIntact) {
     const Experiment experiment = short_experiment();
-    const Dataset data = testing::synthetic_data(120);
+    const Dataset data = test::synthetic_data(120);
     const std::vector<float> whole = train(experiment, data, *cpu())->last->parameters;
     std::size_t resumed = 0;
     for (std::size_t calls = 5; calls < 80; calls += 7) {
-        testing::Recorder recorder;
+        test::Recorder recorder;
         const std::unique_ptr<Executor> lost = failing(std::make_shared<Lifetime>(Lifetime{.calls_left = calls}));
         if (train(experiment, data, *lost, {.observer = &recorder, .piece_steps = 2})) break;
         if (recorder.checkpoints.empty()) continue;
@@ -135,9 +135,9 @@ TEST(DeviceChoice, AutoTakesTheGpuWhereThereIsOneAndSaysWhy) {
 }
 
 /// Trains in as many attempts as the choice allows, each from the last checkpoint.
-Result<TrainResult> train_on(DeviceChoice& choice, testing::Recorder& recorder, std::vector<std::string>& told) {
+Result<TrainResult> train_on(DeviceChoice& choice, test::Recorder& recorder, std::vector<std::string>& told) {
     const Experiment experiment = short_experiment();
-    const Dataset data = testing::synthetic_data(120);
+    const Dataset data = test::synthetic_data(120);
     return choice.attempt(
         [&] {
             TrainOptions options{.observer = &recorder, .piece_steps = 2};
@@ -148,10 +148,10 @@ Result<TrainResult> train_on(DeviceChoice& choice, testing::Recorder& recorder, 
 }
 
 TEST(DeviceChoice, AutoGoesOnWithTheCpuFromTheLastCheckpoint) {
-    const std::vector<float> whole = train(short_experiment(), testing::synthetic_data(120), *cpu())->last->parameters;
+    const std::vector<float> whole = train(short_experiment(), test::synthetic_data(120), *cpu())->last->parameters;
     for (const std::size_t calls : {1U, 2U, 9U, 30U, 45U}) {
         Makers made{calls};
-        testing::Recorder recorder;
+        test::Recorder recorder;
         std::vector<std::string> told;
         Result<DeviceChoice> choice = DeviceChoice::make({}, made.makers());
         ASSERT_TRUE(choice);
@@ -166,7 +166,7 @@ TEST(DeviceChoice, AutoGoesOnWithTheCpuFromTheLastCheckpoint) {
 
 TEST(DeviceChoice, AGpuThatWasInsistedOnIsNotReplaced) {
     Makers made{30};
-    testing::Recorder recorder;
+    test::Recorder recorder;
     std::vector<std::string> told;
     Result<DeviceChoice> choice = DeviceChoice::make({.kind = DeviceKind::cuda}, made.makers());
     ASSERT_TRUE(choice);
@@ -194,4 +194,4 @@ TEST(DeviceChoice, WorkThatFailsForReasonsOfItsOwnIsNotRepeated) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::device_failure_test

@@ -10,7 +10,7 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::disturb_test {
 namespace {
 
 using ::testing::Each;
@@ -35,7 +35,7 @@ Pixels varied(const Pixels& image, const DisturbanceChances& chances, std::uint3
 }
 
 TEST(Disturb, LeavesTheImageWhereNothingIsWanted) {
-    const Pixels image = testing::synthetic_data(1, 28, 10).images;
+    const Pixels image = test::synthetic_data(1, 28, 10).images;
     EXPECT_EQ(varied(image, {}, 0), image);
     DisturbanceChances plain;
     plain.plain = 1;
@@ -44,7 +44,7 @@ TEST(Disturb, LeavesTheImageWhereNothingIsWanted) {
 }
 
 TEST(Disturb, MirrorAndPolarityAreThat) {
-    const Pixels image = testing::synthetic_data(1, 28, 10).images;
+    const Pixels image = test::synthetic_data(1, 28, 10).images;
     const Pixels mirrored = varied(image, DisturbanceChances::only(Disturbance::mirror), 5);
     const Pixels negative = varied(image, DisturbanceChances::only(Disturbance::polarity), 5);
     for (std::size_t y = 0; y < 28; ++y)
@@ -213,4 +213,4 @@ TEST(Drawings, DisturbedAreTheSameBytesEverywhere) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::disturb_test

@@ -11,7 +11,7 @@
 #include "files/read.h"
 #include "support/paths.h"
 
-namespace selvedge {
+namespace selvedge::experiment_assets_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -98,4 +98,4 @@ TEST(ExperimentAssets, SearchesHaveTheSpacesOfTheReports) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::experiment_assets_test

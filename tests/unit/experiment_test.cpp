@@ -8,7 +8,7 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::experiment_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -93,7 +93,7 @@ TEST(Experiment, ResolvedWholeReadsBackEqual) {
 }
 
 TEST(Experiment, DifferentSettingsAreNotEqual) {
-    Experiment a = testing::synthetic_experiment();
+    Experiment a = test::synthetic_experiment();
     Experiment b = a;
     EXPECT_TRUE(a == b);
     b.train.l2 = 0.002F;
@@ -266,7 +266,7 @@ TEST(ExperimentOverrides, BadOnesAreRefused) {
 }
 
 TEST(ExperimentSplit, PartsFollowTheSettings) {
-    const Dataset data = testing::synthetic_data(60);
+    const Dataset data = test::synthetic_data(60);
     DataSettings settings;
     Result<Split> split = split_for(settings, data);
     ASSERT_TRUE(split.ok());
@@ -296,8 +296,8 @@ TEST(ExperimentSplit, PartsFollowTheSettings) {
 }
 
 TEST(ExperimentSplit, APickTakesTheFirstOfEachClassAndIsADatasetOfItsOwn) {
-    Dataset data = testing::synthetic_data(60);  // labels go round 0, 1, 2
-    data.labels[0] = 1;                          // 19, 21 and 20 of them
+    Dataset data = test::synthetic_data(60);  // labels go round 0, 1, 2
+    data.labels[0] = 1;                       // 19, 21 and 20 of them
     DataSettings settings;
     settings.pick = 6;
     const auto picked = picked_items(settings, data);
@@ -321,4 +321,4 @@ TEST(ExperimentSplit, APickTakesTheFirstOfEachClassAndIsADatasetOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::experiment_test

@@ -12,7 +12,7 @@
 #include "support/near.h"
 #include "support/random.h"
 
-namespace selvedge {
+namespace selvedge::explain_test {
 namespace {
 
 using Complex = std::complex<double>;
@@ -160,4 +160,4 @@ TEST(GradCam, IsThePositivePartOfChannelsWeighedByTheirMeanGradient) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::explain_test

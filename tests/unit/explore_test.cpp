@@ -8,7 +8,7 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::explore_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -63,7 +63,7 @@ TEST(Explore, MeanImages) {
 }
 
 TEST(Explore, SamplesAreOfTheirClassAndTheSameEachTime) {
-    const Dataset data = testing::synthetic_data(90, 8, 3);
+    const Dataset data = test::synthetic_data(90, 8, 3);
     std::vector<std::uint32_t> items(60);
     std::iota(items.begin(), items.end(), 20U);
     const auto samples = class_samples(data, items, 7, 1);
@@ -124,4 +124,4 @@ TEST(Explore, DistributionPicture) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::explore_test

@@ -7,15 +7,15 @@
 #include "support/executors.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::features_test {
 namespace {
 
 Model trained(const std::string& layers) {
-    Experiment experiment = testing::synthetic_experiment();
+    Experiment experiment = test::synthetic_experiment();
     experiment.train.epochs = 1;
     experiment.network = *net_spec_from_json(*parse_json(layers, "test"), "test");
     const std::unique_ptr<Executor> executor = *make_cpu_executor({.threads = 1, .isa = {}});
-    return *train(experiment, testing::synthetic_data(120), *executor)->last;
+    return *train(experiment, test::synthetic_data(120), *executor)->last;
 }
 
 const std::string convolutional = R"({"input": [8, 8, 1], "layers": [
@@ -37,7 +37,7 @@ std::span<float> parameter(Model& model, const std::string& name) {
 
 TEST(FeatureReader, GivesWhatTheLastDenseLayerMultiplies) {
     Model model = trained(convolutional);
-    const Dataset data = testing::synthetic_data(7, 8, 3, 9);
+    const Dataset data = test::synthetic_data(7, 8, 3, 9);
     Result<FeatureReader> reader = FeatureReader::make(model, 4);
     ASSERT_TRUE(reader) << reader.error().message();
     EXPECT_EQ(reader->layer(), "max_pool2d");
@@ -69,7 +69,7 @@ TEST(FeatureReader, GivesWhatTheLastDenseLayerMultiplies) {
 
 TEST(FeatureReader, OfANetworkWithOneLayerAreThePixels) {
     const Model model = trained(R"({"input": [8, 8, 1], "layers": ["flatten", {"dense": {"units": 3}}]})");
-    const Dataset data = testing::synthetic_data(2);
+    const Dataset data = test::synthetic_data(2);
     Result<FeatureReader> reader = FeatureReader::make(model, 2);
     ASSERT_TRUE(reader);
     EXPECT_EQ(reader->layer(), "input");
@@ -85,7 +85,7 @@ TEST(FeatureReader, OfANetworkWithOneLayerAreThePixels) {
 TEST(FeatureReader, OfANetworkWithoutADenseLayerAreItsLogits) {
     Model model = trained(R"({"input": [8, 8, 1], "layers": [
         {"conv2d": {"filters": 3, "kernel": 3}}, "global_avg_pool2d"]})");
-    const Dataset data = testing::synthetic_data(1);
+    const Dataset data = test::synthetic_data(1);
     Result<FeatureReader> reader = FeatureReader::make(model, 1);
     ASSERT_TRUE(reader) << reader.error().message();
     const Result<std::vector<float>> read = reader->read(data.images);
@@ -106,7 +106,7 @@ TEST(FeatureReader, NamesTheUnitsThatNeverSpeak) {
     bias[0] = bias[3] = 1;
     bias[1] = -8;
     bias[2] = -1;
-    Dataset data = testing::synthetic_data(5);
+    Dataset data = test::synthetic_data(5);
     std::fill(data.images.begin(), data.images.end(), std::uint8_t{20});
     Result<FeatureReader> reader = FeatureReader::make(model, 3);
     ASSERT_TRUE(reader);
@@ -138,4 +138,4 @@ TEST(FeatureReader, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::features_test

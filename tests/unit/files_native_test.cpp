@@ -14,7 +14,7 @@
 #include "files/read.h"
 #include "files/write.h"
 
-namespace selvedge {
+namespace selvedge::files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -268,4 +268,4 @@ TEST_F(Files, AppendEndsATornLineFirst) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::files_test

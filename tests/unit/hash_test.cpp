@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::hash_test {
 namespace {
 
 std::string hash_text(const std::string& text) { return sha256(std::as_bytes(std::span(text))); }
@@ -45,4 +45,4 @@ TEST(Sha256, LengthsAroundTheBlock) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::hash_test

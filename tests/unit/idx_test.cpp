@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::idx_test {
 namespace {
 
 std::vector<std::byte> bytes_of(std::initializer_list<int> values) {
@@ -138,4 +138,4 @@ TEST(Idx, LabelOutOfRangeIsLocated) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::idx_test

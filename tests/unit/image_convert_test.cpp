@@ -10,7 +10,7 @@
 
 #include "support/painted.h"
 
-namespace selvedge {
+namespace selvedge::image_convert_test {
 namespace {
 
 using test::black;
@@ -238,4 +238,4 @@ TEST(Convert, ALineOfPixelsAsLongAsAnyIsAddedUpExactly) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image_convert_test

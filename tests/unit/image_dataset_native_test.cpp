@@ -9,7 +9,7 @@
 #include "files/datasets.h"
 #include "support/painted.h"
 
-namespace selvedge {
+namespace selvedge::image_dataset_test {
 namespace {
 
 struct Deviation {
@@ -61,4 +61,4 @@ TEST(ImageDataset, TestItemsComeOutAsTheyWentIn) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image_dataset_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::image_picture_test {
 namespace {
 
 TEST(Picture, HundredMegapixelsAreTheMost) {
@@ -65,4 +65,4 @@ TEST(Picture, ConvertRefusesTolerancesOutOfRange) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image_picture_test

@@ -10,7 +10,7 @@
 
 #include "support/painted.h"
 
-namespace selvedge {
+namespace selvedge::image_steps_test {
 namespace {
 
 using test::black;
@@ -175,4 +175,4 @@ TEST(ConvertSteps, ConversionIsIdempotent) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::image_steps_test

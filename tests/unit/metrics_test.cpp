@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace selvedge {
+namespace selvedge::metrics_test {
 namespace {
 
 const std::vector<std::string> three_names{"class 0", "class 1", "class 2"};
@@ -116,4 +116,4 @@ TEST(Report, Json) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::metrics_test

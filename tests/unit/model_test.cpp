@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstring>
 
-namespace selvedge {
+namespace selvedge::model_test {
 namespace {
 
 using ::testing::HasSubstr;
@@ -331,4 +331,4 @@ TEST(Classifier, RefusesWhatItCannotAnswer) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::model_test

@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace selvedge {
+namespace selvedge::net_test {
 namespace {
 
 NetSpec parse(const char* text, const char* defaults = "{}") {
@@ -197,4 +197,4 @@ TEST(Schedules, FollowTheirFormulas) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::net_test

@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::philox_test {
 namespace {
 
 // Random123, tests/kat_vectors, lines "philox4x32 10".
@@ -172,4 +172,4 @@ TEST(Shuffle, TinyCounts) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::philox_test

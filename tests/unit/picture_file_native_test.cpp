@@ -17,7 +17,7 @@
 #include "support/paths.h"
 #include "support/png_bytes.h"
 
-namespace selvedge {
+namespace selvedge::picture_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -353,4 +353,4 @@ TEST(PictureFileWrite, WhatCannotBeWrittenIsAnError) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::picture_file_test

@@ -10,20 +10,20 @@
 #include "support/executors.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::predict_test {
 namespace {
 
 class Predict : public ::testing::Test {
 protected:
     void SetUp() override {
         executor = *make_cpu_executor({.threads = 1, .isa = {}});
-        Experiment experiment = testing::synthetic_experiment();
+        Experiment experiment = test::synthetic_experiment();
         experiment.train.epochs = 1;  // far from sure, so that there are mistakes
-        model = *train(experiment, testing::synthetic_data(120), *executor)->last;
+        model = *train(experiment, test::synthetic_data(120), *executor)->last;
     }
     std::unique_ptr<Executor> executor;
     Model model;
-    const Dataset data = testing::synthetic_data(50, 8, 3, 9);
+    const Dataset data = test::synthetic_data(50, 8, 3, 9);
 };
 
 TEST_F(Predict, AgreesWithEvaluate) {
@@ -53,7 +53,7 @@ TEST_F(Predict, IndicesChooseAndOrder) {
 
 TEST_F(Predict, RefusesWhatDoesNotFit) {
     EXPECT_FALSE(predict(model, Dataset{}, *executor));
-    EXPECT_FALSE(predict(model, testing::synthetic_data(4, 9), *executor));
+    EXPECT_FALSE(predict(model, test::synthetic_data(4, 9), *executor));
     EXPECT_FALSE(predict(model, data, *executor, {}, 0));
     const std::vector<std::uint32_t> beyond{50};
     const Result<Predictions> result = predict(model, data, *executor, beyond);
@@ -62,4 +62,4 @@ TEST_F(Predict, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::predict_test

@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-namespace selvedge {
+namespace selvedge::principal_components_test {
 namespace {
 
 // Whole numbers without a pattern that a program in any language makes alike.
@@ -161,4 +161,4 @@ TEST(NearestRows, OfRowsEquallyNearTheFirstComesFirst) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::principal_components_test

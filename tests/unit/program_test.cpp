@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-namespace selvedge {
+namespace selvedge::program_test {
 namespace {
 
 Program build(const char* text, ProgramOptions options = {.batch_size = 4, .eval_batch_size = 8, .dataset_size = 20}) {
@@ -183,4 +183,4 @@ TEST(Program, RefusesNetworksThatCannotBeTrained) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::program_test

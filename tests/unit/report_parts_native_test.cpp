@@ -6,7 +6,7 @@
 #include "report/html.h"
 #include "report/results_page.h"
 
-namespace selvedge::report {
+namespace selvedge::report::report_parts_test {
 namespace {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
@@ -81,4 +81,4 @@ TEST(Html, TextIsEscapedEverywhere) {
 }
 
 }  // namespace
-}  // namespace selvedge::report
+}  // namespace selvedge::report::report_parts_test

@@ -5,7 +5,7 @@
 #include "reproduce/rows.h"
 #include "reproduce/searches.h"
 
-namespace selvedge::reproduce {
+namespace selvedge::reproduce::reproduce_rows_test {
 namespace {
 
 Json json(const char* text) { return *parse_json(text, "test"); }
@@ -128,4 +128,4 @@ TEST(SearchRow, WithoutResultsNothingWasMeasuredAndWrongOnesAreRefused) {
 }
 
 }  // namespace
-}  // namespace selvedge::reproduce
+}  // namespace selvedge::reproduce::reproduce_rows_test

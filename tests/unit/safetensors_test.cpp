@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::safetensors_test {
 namespace {
 
 std::vector<std::byte> bytes_of(const std::string& text) {
@@ -243,4 +243,4 @@ TEST(Safetensors, OneChangedByteNeverGivesAnUnsoundFile) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::safetensors_test

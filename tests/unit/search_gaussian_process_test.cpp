@@ -10,7 +10,7 @@
 
 #include "search/gaussian_process.h"
 
-namespace selvedge {
+namespace selvedge::search_gaussian_process_test {
 namespace {
 
 using Eigen::MatrixXd;
@@ -81,4 +81,4 @@ TEST(ExpectedImprovement, OfANormalDistribution) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::search_gaussian_process_test

@@ -8,7 +8,7 @@
 #include <functional>
 #include <set>
 
-namespace selvedge {
+namespace selvedge::search_sampler_test {
 namespace {
 
 SearchSpace space(const std::string& text) {
@@ -203,4 +203,4 @@ TEST(Importance, FindsWhatMatters) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::search_sampler_test

@@ -4,7 +4,7 @@
 #include <selvedge/search/results.h>
 #include <selvedge/search/space.h>
 
-namespace selvedge {
+namespace selvedge::search_space_test {
 namespace {
 
 Json json(const std::string& text) {
@@ -130,4 +130,4 @@ TEST(SearchSpace, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::search_space_test

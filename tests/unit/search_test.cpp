@@ -4,7 +4,7 @@
 #include <selvedge/search/results.h>
 #include <selvedge/search/study.h>
 
-namespace selvedge {
+namespace selvedge::search_test {
 namespace {
 
 Json json(const std::string& text) {
@@ -262,4 +262,4 @@ TEST(Execution, IsItsBestEpoch) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::search_test

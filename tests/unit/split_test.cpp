@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace selvedge {
+namespace selvedge::split_test {
 namespace {
 
 void expect_partition(const Split& split, std::size_t count) {
@@ -162,4 +162,4 @@ TEST(Split, SubsetIsDistinctAndFixedByTheSeed) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::split_test

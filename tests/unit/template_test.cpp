@@ -4,7 +4,7 @@
 #include <selvedge/io/json.h>
 #include <selvedge/train/template.h>
 
-namespace selvedge {
+namespace selvedge::template_test {
 namespace {
 
 using testing::HasSubstr;
@@ -104,4 +104,4 @@ TEST(Grid, RefusesWhatCannotBeMeant) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::template_test

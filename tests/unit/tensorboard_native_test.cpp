@@ -7,7 +7,7 @@
 #include "report/tensorboard.h"
 #include "support/paths.h"
 
-namespace selvedge::report {
+namespace selvedge::report::tensorboard_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -123,4 +123,4 @@ TEST(EventLog, AFolderThatCannotBeMadeIsAnError) {
 }
 
 }  // namespace
-}  // namespace selvedge::report
+}  // namespace selvedge::report::tensorboard_test

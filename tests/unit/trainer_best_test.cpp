@@ -3,7 +3,7 @@
 #include <selvedge/io/json.h>
 #include <selvedge/train/history.h>
 
-namespace selvedge {
+namespace selvedge::trainer_best_test {
 namespace {
 
 struct Table {
@@ -99,4 +99,4 @@ TEST(TrainerHistory, BadLinesAreRefused) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::trainer_best_test

@@ -13,15 +13,15 @@
 #include "support/recorder.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::trainer_data_test {
 namespace {
 
+using test::Recorder;
+using test::synthetic_data;
+using test::synthetic_experiment;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::Recorder;
-using testing::synthetic_data;
-using testing::synthetic_experiment;
 
 std::unique_ptr<Executor> cpu(std::size_t threads = 1) {
     Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = threads, .isa = {}});
@@ -331,4 +331,4 @@ TEST(TrainerValues, GradientsAreThoseOfTheLastStepAndUnknownNamesAreRefused) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::trainer_data_test

@@ -11,13 +11,13 @@
 #include "support/recorder.h"
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::trainer_test {
 namespace {
 
+using test::Recorder;
+using test::synthetic_data;
+using test::synthetic_experiment;
 using ::testing::HasSubstr;
-using testing::Recorder;
-using testing::synthetic_data;
-using testing::synthetic_experiment;
 
 std::unique_ptr<Executor> cpu(std::size_t threads = 1) {
     Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = threads, .isa = {}});
@@ -432,4 +432,4 @@ TEST(Trainer, SmallestRunsWork) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::trainer_test

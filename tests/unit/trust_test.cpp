@@ -9,12 +9,12 @@
 
 #include "support/synthetic.h"
 
-namespace selvedge {
+namespace selvedge::trust_test {
 namespace {
 
 using ::testing::HasSubstr;
 
-// One dense layer on 8×8 pixels that finds the bright third, as testing::synthetic_data paints it: its logits are the
+// One dense layer on 8×8 pixels that finds the bright third, as test::synthetic_data paints it: its logits are the
 // mean brightness of the thirds (0 … 1) times `sharpness`.
 Model band_model(float sharpness) {
     Model model;
@@ -32,7 +32,7 @@ Model band_model(float sharpness) {
 
 // Half of the labels are wrong, so that no temperature is the best one at the end of its range.
 Dataset doubtful_bands(std::uint64_t seed) {
-    Dataset data = testing::synthetic_data(300, 8, 3, seed);
+    Dataset data = test::synthetic_data(300, 8, 3, seed);
     for (std::size_t i = 0; i < data.count; i += 4)
         data.labels[i] = static_cast<std::uint8_t>((data.labels[i] + 1) % 3);
     return data;
@@ -66,7 +66,7 @@ TEST(Trust, GivesVerdicts) {
 
 TEST(Trust, TemperatureAndLikenessAreInTheAnswer) {
     Model model = band_model(40);
-    const Dataset data = testing::synthetic_data(3, 8, 3);
+    const Dataset data = test::synthetic_data(3, 8, 3);
     Result<Classifier> plain = model.session();
     ASSERT_TRUE(plain);
     std::vector<float> inputs;
@@ -123,7 +123,7 @@ TEST(FitTrust, TemperatureUndoesTheLogitsScale) {
 }
 
 TEST(FitTrust, RefusesWhatIsUnlikeAndLittleElse) {
-    const Dataset data = testing::synthetic_data(300, 8, 3, 2);
+    const Dataset data = test::synthetic_data(300, 8, 3, 2);
     const Result<TrustFit> fitted = fit(band_model(20), data, blank(50));
     ASSERT_TRUE(fitted);
     EXPECT_EQ(fitted->others_refused, 1) << "black pictures have the least likeness of all";
@@ -133,20 +133,20 @@ TEST(FitTrust, RefusesWhatIsUnlikeAndLittleElse) {
 }
 
 TEST(FitTrust, RefusesWhatItCannotFitTo) {
-    const Dataset data = testing::synthetic_data(30, 8, 3);
+    const Dataset data = test::synthetic_data(30, 8, 3);
     const auto refusal = [&](const Dataset& clothing, const Dataset& others) {
         const Result<TrustFit> fitted = fit(band_model(20), clothing, others);
         return fitted ? "" : fitted.error().message();
     };
     EXPECT_THAT(refusal(blank(3), blank(3)), HasSubstr("without labels"));
     EXPECT_THAT(refusal(data, {}), HasSubstr("without pictures"));
-    EXPECT_THAT(refusal(testing::synthetic_data(30, 10, 3), blank(3)), HasSubstr("input is 8×8×1"));
-    EXPECT_THAT(refusal(testing::synthetic_data(30, 8, 4), blank(3)), HasSubstr("label 3"));
+    EXPECT_THAT(refusal(test::synthetic_data(30, 10, 3), blank(3)), HasSubstr("input is 8×8×1"));
+    EXPECT_THAT(refusal(test::synthetic_data(30, 8, 4), blank(3)), HasSubstr("label 3"));
 }
 
 TEST(Robustness, IsTheAccuracyOnEachFamilysCopies) {
     const Model model = band_model(20);
-    const Dataset data = testing::synthetic_data(120, 8, 3, 3);
+    const Dataset data = test::synthetic_data(120, 8, 3, 3);
     Result<std::unique_ptr<Executor>> executor = make_cpu_executor({.threads = 1, .isa = {}});
     ASSERT_TRUE(executor);
     const Result<Robustness> measured = robustness(model, data, **executor, 9);
@@ -166,4 +166,4 @@ TEST(Robustness, IsTheAccuracyOnEachFamilysCopies) {
 }
 
 }  // namespace
-}  // namespace selvedge
+}  // namespace selvedge::trust_test

@@ -10,7 +10,7 @@
 
 #include "ui/preview.h"
 
-namespace selvedge::ui {
+namespace selvedge::ui::drawing_test {
 namespace {
 
 constexpr Rgb ink{10, 20, 30};
@@ -289,4 +289,4 @@ TEST(Drawing, AnOutlineWithAGapHasNoInside) {
 }
 
 }  // namespace
-}  // namespace selvedge::ui
+}  // namespace selvedge::ui::drawing_test

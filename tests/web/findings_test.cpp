@@ -9,7 +9,7 @@
 
 #include "ui/steps.h"
 
-namespace selvedge::ui {
+namespace selvedge::ui::findings_test {
 namespace {
 
 const std::vector<std::string> names{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -188,4 +188,4 @@ TEST(Steps, WordsSayWhatWasDone) {
 }
 
 }  // namespace
-}  // namespace selvedge::ui
+}  // namespace selvedge::ui::findings_test

@@ -9,7 +9,7 @@
 
 #include "support/paths.h"
 
-namespace selvedge::ui {
+namespace selvedge::ui::ghosts_test {
 namespace {
 
 Drawing traced(std::size_t index) {
@@ -57,4 +57,4 @@ TEST(Ghosts, FilledInAreTakenForWhatTheyAre) {
 }
 
 }  // namespace
-}  // namespace selvedge::ui
+}  // namespace selvedge::ui::ghosts_test

@@ -12,7 +12,7 @@
 #include "ui/atlas.h"
 #include "ui/layer_words.h"
 
-namespace selvedge::ui {
+namespace selvedge::ui::inside_test {
 namespace {
 
 std::shared_ptr<const Model> bundled(const std::string& name) {
@@ -146,4 +146,4 @@ TEST(LayerWords, SayWhatIsDark) {
 }
 
 }  // namespace
-}  // namespace selvedge::ui
+}  // namespace selvedge::ui::inside_test

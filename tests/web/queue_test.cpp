@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace selvedge::engine {
+namespace selvedge::engine::queue_test {
 namespace {
 
 class Named final : public Request {
@@ -73,4 +73,4 @@ TEST(RequestQueue, WhatIsNotReadyLetsOthersPass) {
 }
 
 }  // namespace
-}  // namespace selvedge::engine
+}  // namespace selvedge::engine::queue_test

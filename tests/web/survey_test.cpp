@@ -10,7 +10,7 @@
 #include "support/paths.h"
 #include "support/synthetic.h"
 
-namespace selvedge::engine {
+namespace selvedge::engine::survey_test {
 namespace {
 
 std::vector<std::byte> bytes_of_model(const std::string& name) {
@@ -27,7 +27,7 @@ ModelPointer bundled(const std::string& name) {
 }
 
 DatasetPointer images(std::size_t count, std::uint64_t seed) {
-    return std::make_shared<const Dataset>(selvedge::testing::synthetic_data(count, item_edge, 10, seed));
+    return std::make_shared<const Dataset>(test::synthetic_data(count, item_edge, 10, seed));
 }
 
 SurveyNews survey_all(Surveyor& surveyor, const ModelPointer& model, Part part, const DatasetPointer& data) {
@@ -123,7 +123,7 @@ TEST(Surveyor, SaysWhyThereIsNoSurvey) {
     const SurveyNews none = surveyor.advance(model, Part::test, std::make_shared<const Dataset>());
     ASSERT_TRUE(none.error);
     EXPECT_NE(none.error->message().find("no images"), std::string::npos);
-    const auto small = std::make_shared<const Dataset>(selvedge::testing::synthetic_data(5, 8));
+    const auto small = std::make_shared<const Dataset>(test::synthetic_data(5, 8));
     EXPECT_TRUE(surveyor.advance(model, Part::test, small).error);
 }
 
@@ -159,4 +159,4 @@ TEST(Surveyor, IsARequestInPiecesBesideOthers) {
 }
 
 }  // namespace
-}  // namespace selvedge::engine
+}  // namespace selvedge::engine::survey_test

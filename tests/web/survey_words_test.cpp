@@ -8,7 +8,7 @@
 #include "ui/filters.h"
 #include "ui/point_view.h"
 
-namespace selvedge::ui {
+namespace selvedge::ui::survey_words_test {
 namespace {
 
 // Six pictures of three classes along a line, and two hidden layers.
@@ -168,4 +168,4 @@ TEST(Filters, WrapIntoBandsAndShowADenseLayersPictures) {
 }
 
 }  // namespace
-}  // namespace selvedge::ui
+}  // namespace selvedge::ui::survey_words_test

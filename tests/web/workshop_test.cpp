@@ -14,14 +14,14 @@
 #include "engine/hold.h"
 #include "support/synthetic.h"
 
-namespace selvedge::engine {
+namespace selvedge::engine::workshop_test {
 namespace {
 
 using ::testing::HasSubstr;
 
 /// Pictures of 28x28 with ten bands, as the bytes of IDX files.
 IdxPair bands(std::size_t count) {
-    const Dataset data = selvedge::testing::synthetic_data(count, 28, 10);
+    const Dataset data = test::synthetic_data(count, 28, 10);
     IdxPair files{idx_images_header(count, 28, 28), idx_labels_header(count), "bands"};
     for (const std::uint8_t pixel : data.images) files.images.push_back(std::byte{pixel});
     for (const std::uint8_t label : data.labels) files.labels.push_back(std::byte{label});
@@ -296,7 +296,7 @@ TEST(Health, DeadUnitsAreCounted) {
         if (parameter.name == "dense.bias")
             for (std::size_t k = 0; k < 4; ++k) model.parameters[view.offset + k] = k < 2 ? -1e4F : 1e4F;
     }
-    const Dataset data = selvedge::testing::synthetic_data(40, 28, 10);
+    const Dataset data = test::synthetic_data(40, 28, 10);
     const Result<std::vector<LayerUnits>> units = measure_units(model, data, 40);
     ASSERT_TRUE(units.ok());
     ASSERT_EQ(units->size(), 1U) << "the last layer's outputs are scores";
@@ -308,4 +308,4 @@ TEST(Health, DeadUnitsAreCounted) {
 }
 
 }  // namespace
-}  // namespace selvedge::engine
+}  // namespace selvedge::engine::workshop_test

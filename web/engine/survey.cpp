@@ -12,9 +12,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A piece's images are so many that it takes about as long, and never more than a batch.
-constexpr double piece_seconds = 0.008;
-constexpr std::size_t batch = 32;
+/// A piece's images are so many that it takes about as long, and never more than this.
+constexpr double survey_piece_seconds = 0.008;
+constexpr std::size_t most_images = 32;
 /// Numbers that a piece of the fit looks at.
 constexpr std::size_t fit_numbers = 200'000;
 /// Features of all surveys that are kept.
@@ -37,7 +37,7 @@ Status Surveyor::begin(const ModelPointer& model, Part part, const DatasetPointe
     if (const Shape given{images->height, images->width, images->channels}; model->spec.input != given)
         return Error{"images of " + to_string(given), "the model's input is " + to_string(model->spec.input),
                      "choose a model that was trained on Fashion-MNIST"};
-    Result<FeatureReader> reader = FeatureReader::make(*model, batch);
+    Result<FeatureReader> reader = FeatureReader::make(*model, most_images);
     if (!reader) return reader.error();
     Survey survey;
     survey.fingerprint = wanted;
@@ -64,10 +64,10 @@ Status Surveyor::look(Work& work) {
     survey.features.values.insert(survey.features.values.end(), read->begin(), read->end());
     work.done += rows;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    work.rows = std::clamp<std::size_t>(seconds < piece_seconds / 2     ? work.rows * 2
-                                        : seconds > piece_seconds * 1.5 ? work.rows / 2
-                                                                        : work.rows,
-                                        1, batch);
+    work.rows = std::clamp<std::size_t>(seconds < survey_piece_seconds / 2     ? work.rows * 2
+                                        : seconds > survey_piece_seconds * 1.5 ? work.rows / 2
+                                                                               : work.rows,
+                                        1, most_images);
     return {};
 }
 

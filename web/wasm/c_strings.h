@@ -18,7 +18,7 @@ public:
         return text_.c_str();
     }
     /// As JSON text; what is not UTF-8 is replaced.
-    const char* give(const Json& json) { return give(json.dump(-1, ' ', false, Json::error_handler_t::replace)); }
+    const char* give(const Json& json) { return give(json_text(json)); }
 
 private:
     std::string text_;

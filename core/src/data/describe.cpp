@@ -45,9 +45,9 @@ void describe_pixels(const Dataset& data, DatasetFacts& facts) {
         static_cast<std::uint8_t>(std::find_if(histogram.begin(), histogram.end(), occurs) - histogram.begin());
     facts.pixel_max =
         static_cast<std::uint8_t>(histogram.rend() - 1 - std::find_if(histogram.rbegin(), histogram.rend(), occurs));
-    const auto pixels = static_cast<double>(data.images.size());
-    facts.pixel_mean = static_cast<double>(sum) / pixels;
-    const double variance = static_cast<double>(squares) / pixels - facts.pixel_mean * facts.pixel_mean;
+    const auto count = static_cast<double>(data.images.size());
+    facts.pixel_mean = static_cast<double>(sum) / count;
+    const double variance = static_cast<double>(squares) / count - facts.pixel_mean * facts.pixel_mean;
     facts.pixel_standard_deviation = std::sqrt(std::max(variance, 0.0));
 }
 

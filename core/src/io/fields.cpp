@@ -32,7 +32,7 @@ std::string number(double value) {
 
 // A value as it was given, short enough for one line.
 std::string shown(const Json& json) {
-    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = json_text(json);
     if (text.size() > 60) text = text.substr(0, 57) + "...";
     return text;
 }

@@ -74,4 +74,10 @@ Result<Json> parse_json(std::string_view text, const std::string& where) {
 
 void merge_patch(Json& base, const Json& patch) { base.merge_patch(patch); }
 
+std::string json_text(const Json& json, int indent) {
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string plain_text(const Json& value) { return value.is_string() ? value.get<std::string>() : json_text(value); }
+
 }  // namespace selvedge

@@ -55,7 +55,7 @@ std::optional<std::uint64_t> byte_count(SafetensorsType type, const std::vector<
 }
 
 // A tensor's entry of the header, with its place in the data.
-struct Entry {
+struct HeaderEntry {
     SafetensorsTensor tensor;
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
@@ -73,13 +73,13 @@ std::optional<std::vector<std::uint64_t>> whole_numbers(const OrderedJson& list)
     return numbers;
 }
 
-Result<Entry> read_entry(const std::string& name, const OrderedJson& json, const std::string& file) {
+Result<HeaderEntry> read_entry(const std::string& name, const OrderedJson& json, const std::string& file) {
     const std::string where = "tensor '" + name + "'";
     if (!json.is_object() || json.size() != 3 || !json.contains("dtype") || !json.contains("shape") ||
         !json.contains("data_offsets"))
         return damaged(file, where + " must have exactly dtype, shape and data_offsets");
 
-    Entry entry;
+    HeaderEntry entry;
     entry.tensor.name = name;
     const OrderedJson& dtype = json["dtype"];
     if (!dtype.is_string()) return damaged(file, where + ": dtype must be text");
@@ -184,7 +184,7 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
     if (!header) return header.error();
 
     SafetensorsFile file;
-    std::vector<Entry> entries;
+    std::vector<HeaderEntry> entries;
     for (const auto& [key, value] : header->items()) {
         if (key == metadata_name) {
             if (!value.is_object()) return damaged(name, "__metadata__ must map text to text");
@@ -195,17 +195,17 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
             }
             continue;
         }
-        Result<Entry> entry = read_entry(key, value, name);
+        Result<HeaderEntry> entry = read_entry(key, value, name);
         if (!entry) return entry.error();
         entries.push_back(std::move(*entry));
     }
 
     // In the order of their data, each must begin where the one before ends, and the last must end with the file.
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    std::stable_sort(entries.begin(), entries.end(), [](const HeaderEntry& a, const HeaderEntry& b) {
         return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
     std::uint64_t position = 0;
-    for (const Entry& entry : entries) {
+    for (const HeaderEntry& entry : entries) {
         if (entry.begin != position)
             return damaged(name, "tensor '" + entry.tensor.name + "' begins at byte " + std::to_string(entry.begin) +
                                      " of the data, which " +
@@ -217,7 +217,7 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
         return damaged(name, (position > data.size() ? "truncated: " : "") + std::string("the tensors take ") +
                                  std::to_string(position) + " bytes, " + std::to_string(data.size()) +
                                  " follow the header");
-    for (Entry& entry : entries) {
+    for (HeaderEntry& entry : entries) {
         const auto content =
             data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
         entry.tensor.bytes.assign(content.begin(), content.end());

@@ -157,7 +157,7 @@ Result<std::vector<std::byte>> serialize_model(const Model& model) {
     write_trust(json, model.trust);
     json["content_sha256"] = content_sha256(file);
     json["provenance"] = provenance_to_json(model.provenance);
-    file.metadata[metadata_key] = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    file.metadata[metadata_key] = json_text(json);
     return serialize_safetensors(file);
 }
 

@@ -7,13 +7,11 @@ namespace {
 
 constexpr int version = 1;
 
-std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 Status read_header(const Json& json, Journal& journal, const std::string& where) {
     if (!json.is_object() || !json.contains("journal"))
         return Error{where, "is not the first line of a search's journal", "choose another folder"};
     if (json.at("journal") != version)
-        return Error{where + ": journal " + text_of(json.at("journal")), "is of another version of this program", ""};
+        return Error{where + ": journal " + json_text(json.at("journal")), "is of another version of this program", ""};
     for (const char* name : {"search", "images_sha256", "labels_sha256"})
         if (!json.contains(name)) return Error{where, std::string("'") + name + "' is missing", ""};
     journal.search = json.at("search");
@@ -60,13 +58,13 @@ Status read_json(const Json& json, Execution& out, const std::string& where) { r
 Json write_json(const Execution& execution) { return write_fields(execution); }
 
 std::string journal_header(const Search& search, const DataIdentity& data) {
-    return text_of({{"journal", version},
-                    {"search", search_to_json(search)},
-                    {"images_sha256", data.images_sha256},
-                    {"labels_sha256", data.labels_sha256}});
+    return json_text({{"journal", version},
+                      {"search", search_to_json(search)},
+                      {"images_sha256", data.images_sha256},
+                      {"labels_sha256", data.labels_sha256}});
 }
 
-std::string journal_line(const JournalEntry& entry) { return text_of(write_tagged(entry)); }
+std::string journal_line(const JournalEntry& entry) { return json_text(write_tagged(entry)); }
 
 Result<Journal> parse_journal(std::string_view text, const std::string& where) {
     Journal journal;

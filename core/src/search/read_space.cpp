@@ -70,8 +70,7 @@ Status check(const Choice& choice, const std::string& where) {
     const Json& preset = choice.preset.value;
     const auto& values = choice.values.items;
     if (preset.is_null() || std::find(values.begin(), values.end(), preset) != values.end()) return {};
-    return Error{where + ": default " + preset.dump(-1, ' ', false, Json::error_handler_t::replace),
-                 "is not one of the values", ""};
+    return Error{where + ": default " + json_text(preset), "is not one of the values", ""};
 }
 
 // A condition speaks of parameters that come before, and can be met by each of them.

@@ -11,10 +11,6 @@
 namespace selvedge {
 namespace {
 
-std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json json_of(const OptionalNumber& figure) { return figure ? Json(*figure) : Json(); }
 
 Json trial_to_json(const Trial& trial) {
@@ -55,7 +51,7 @@ Json space_to_json(const SearchSpace& space) {
 
 // Fractions with six digits: 0.00231211.
 std::string cell_of(const Json& value) {
-    if (!value.is_number_float()) return text_of(value);
+    if (!value.is_number_float()) return plain_text(value);
     char buffer[32];
     std::snprintf(buffer, sizeof buffer, "%.6g", value.get<double>());
     return buffer;
@@ -71,7 +67,7 @@ std::string parameters_listing(const SearchSpace& space, const Json& configurati
     std::string lines;
     for (const Parameter& parameter : space.parameters)
         if (const auto value = configuration.find(parameter.name); value != configuration.end())
-            lines += (parameter.label.empty() ? parameter.name : parameter.label) + " is " + text_of(*value) + "\n";
+            lines += (parameter.label.empty() ? parameter.name : parameter.label) + " is " + plain_text(*value) + "\n";
     return lines;
 }
 

@@ -64,7 +64,7 @@ Status check_configurations(const Search& search, const std::string& where) {
         const Result<Experiment> experiment = trial_experiment(search, configuration, 0);
         if (!experiment) {
             Error error = experiment.error();
-            error.given += " (with " + configuration.dump(-1, ' ', false, Json::error_handler_t::replace) + ")";
+            error.given += " (with " + json_text(configuration) + ")";
             return error;
         }
         const auto* items = std::get_if<std::size_t>(&experiment->data.split.validation.amount);

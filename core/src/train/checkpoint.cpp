@@ -20,7 +20,7 @@ const char* const start_anew = "resume with the same settings and data, or start
 constexpr std::array<const char*, 3> decisive_parts{"data", "network", "train"};
 
 std::string text_of(const Json& json) {
-    std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = json_text(json);
     return text.size() > 60 ? text.substr(0, 57) + "…" : text;
 }
 
@@ -77,7 +77,7 @@ Error damaged(const std::string& what) {
 // The hash over metadata and tensors that stands in the metadata as "sha256".
 std::string whole_sha256(Json json, const SafetensorsFile& file) {
     json.erase("sha256");
-    const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace) + content_sha256(file);
+    const std::string text = json_text(json) + content_sha256(file);
     return sha256(std::as_bytes(std::span(text)));
 }
 
@@ -144,7 +144,7 @@ Result<std::vector<std::byte>> serialize_checkpoint(const Checkpoint& checkpoint
     json["history"] = Json::array();
     for (const EpochRecord& record : checkpoint.history) json["history"].push_back(epoch_to_json(record));
     json["sha256"] = whole_sha256(json, file);
-    file.metadata[metadata_key] = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    file.metadata[metadata_key] = json_text(json);
     return serialize_safetensors(file);
 }
 

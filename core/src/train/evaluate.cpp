@@ -9,7 +9,7 @@
 namespace selvedge {
 namespace {
 
-Status check_data(const Model& model, const Dataset& data, std::span<const std::uint32_t> order) {
+Status check_labelled(const Model& model, const Dataset& data, std::span<const std::uint32_t> order) {
     if (data.count == 0 || data.images.empty() || data.labels.size() != data.count)
         return Error{"a dataset of " + std::to_string(data.count) + " items",
                      "must have images and labels to evaluate on", "give both files of a part"};
@@ -37,7 +37,7 @@ Result<EvalResult> evaluate(const Model& model, const Dataset& data, Executor& e
         order.resize(data.count);
         std::iota(order.begin(), order.end(), 0U);
     }
-    if (Status status = check_data(model, data, order); !status) return status.error();
+    if (Status status = check_labelled(model, data, order); !status) return status.error();
     if (order.size() > data.count)
         return Error{std::to_string(order.size()) + " indices",
                      "at most as many as the dataset has items, " + std::to_string(data.count), ""};

@@ -47,8 +47,8 @@ Status read_json(const Json& json, Portion& out, const std::string& where) {
     const double value = json.is_number() ? json.get<double>() : -1.0;
     const bool whole = value >= 1 && value <= 4294967295.0 && std::floor(value) == value;
     if (!whole && !(value >= 0 && value < 1))
-        return Error{where + " " + json.dump(-1, ' ', false, Json::error_handler_t::replace),
-                     "must be a whole number of items, or a part of all between 0 and 1", "12000, 0.2, or 0 for none"};
+        return Error{where + " " + json_text(json), "must be a whole number of items, or a part of all between 0 and 1",
+                     "12000, 0.2, or 0 for none"};
     out = whole || value == 0 ? Portion::items(static_cast<std::size_t>(value)) : Portion::fraction(value);
     return {};
 }

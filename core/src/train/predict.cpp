@@ -10,7 +10,7 @@
 namespace selvedge {
 namespace {
 
-Status check_data(const Model& model, const Dataset& data, std::span<const std::uint32_t> order) {
+Status check_images(const Model& model, const Dataset& data, std::span<const std::uint32_t> order) {
     if (data.images.empty())
         return Error{"a dataset without images", "there is nothing to answer for", "give a file of images"};
     if (model.spec.input != Shape{data.height, data.width, data.channels})
@@ -43,7 +43,7 @@ Result<Predictions> predict(const Model& model, const Dataset& data, Executor& e
         order.resize(data.count);
         std::iota(order.begin(), order.end(), 0U);
     }
-    if (Status status = check_data(model, data, order); !status) return status.error();
+    if (Status status = check_images(model, data, order); !status) return status.error();
     if (batch_size == 0) return Error{"batch size 0", "must be 1 or more", ""};
 
     const Result<Program> program = model_program(model, inference_options(model, batch_size));

@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::size_t most_points = 10000;
 
-std::string text_of(const Json& value) {
-    return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::vector<std::string> names_in(const Json& object) {
     std::vector<std::string> names;
     for (const auto& item : object.items()) names.push_back(item.key());
@@ -85,7 +81,7 @@ private:
             if (value->is_structured())
                 return Error{where_ + ": '" + text + "'", "a variable within text must be text or a number",
                              "let the variable stand alone"};
-            filled += text_of(*value);
+            filled += plain_text(*value);
             at = end;
         }
         return Json(std::move(filled));
@@ -222,7 +218,7 @@ Result<std::vector<Json>> expand_axes(const Json& file, const std::string& where
             for (const auto& item : (*axes)[a].points[at[a]].items()) variables[item.key()] = item.value();
         Result<Json> experiment = substitute(tmpl, variables, where);
         if (!experiment) return experiment.error();
-        std::string id = text_of(experiment->at("id"));
+        std::string id = plain_text(experiment->at("id"));
         if (std::find(ids.begin(), ids.end(), id) != ids.end())
             return Error{where + ": id '" + id + "'", "stands for two points of the grid",
                          "put every axis into the id"};

@@ -13,6 +13,12 @@ namespace selvedge {
 /// Parses JSON text (comments allowed). `where` names the source for the error: a file name, an option.
 Result<Json> parse_json(std::string_view text, const std::string& where);
 
+/// JSON as text, on one line or with `indent` spaces a level; bytes that are not UTF-8 are replaced (U+FFFD).
+std::string json_text(const Json& json, int indent = -1);
+
+/// A string's characters, and any other value as JSON text.
+std::string plain_text(const Json& value);
+
 /// RFC 7396 JSON merge patch: `patch` laid over `base`; null removes a member.
 void merge_patch(Json& base, const Json& patch);
 

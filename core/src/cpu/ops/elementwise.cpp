@@ -5,13 +5,15 @@
 namespace selvedge::cpu {
 namespace {
 
-constexpr std::size_t chunk = 8192;  // floats of a task: 32 KB, in step with the innermost cache
+constexpr std::size_t chunk_floats = 8192;  // 32 KB a task, in step with the innermost cache
 
 /// Calls body(first, count) for chunks of `count` floats.
 template <class Body>
 void in_chunks(const StepContext& context, std::size_t count, std::size_t picoseconds_each, Body&& body) {
-    context.parallel(ceil_div(count, chunk), count * picoseconds_each / 1000,
-                     [&](std::size_t task, std::size_t) { body(task * chunk, std::min(chunk, count - task * chunk)); });
+    context.parallel(ceil_div(count, chunk_floats), count * picoseconds_each / 1000,
+                     [&](std::size_t task, std::size_t) {
+                         body(task * chunk_floats, std::min(chunk_floats, count - task * chunk_floats));
+                     });
 }
 
 bool cheap(Curve curve) { return fused(curve); }
@@ -60,7 +62,7 @@ public:
 
     void run(const StepContext& context) override {
         const std::size_t lines = context.rows() * lines_a_row_;
-        const std::size_t lines_a_task = std::max<std::size_t>(1, chunk / 8 / classes_);
+        const std::size_t lines_a_task = std::max<std::size_t>(1, chunk_floats / 8 / classes_);
         context.parallel(ceil_div(lines, lines_a_task), lines * classes_ * 4, [&](std::size_t task, std::size_t) {
             const std::size_t first = task * lines_a_task, count = std::min(lines_a_task, lines - first);
             const std::size_t at = first * classes_;

@@ -14,7 +14,7 @@ std::size_t plane_floats(std::size_t rows, std::size_t columns) {
     return round_up(rows * columns * sizeof(float) + storage_slack, storage_slack) / sizeof(float);
 }
 
-std::size_t product_cost(std::size_t tiles, std::size_t depth, std::size_t columns) {
+std::size_t planes_cost(std::size_t tiles, std::size_t depth, std::size_t columns) {
     return tiles * planes * depth * columns / 50;
 }
 
@@ -100,7 +100,7 @@ void WinogradConvolution::pack(const StepContext& context) {
 void WinogradConvolution::run(const StepContext& context, const float* source, float* target) {
     pack(context);
     const std::size_t rows = context.rows(), tiles = rows * in_.rows * in_.columns;
-    const std::size_t cost = product_cost(tiles, depth_, columns_);
+    const std::size_t cost = planes_cost(tiles, depth_, columns_);
     const std::size_t blocks = ceil_div(columns_, block_columns_);
     // With few tiles the threads share the columns, each with its own part of the weights, and then the tiles.
     std::size_t group = group_, parts = 1;
@@ -196,7 +196,7 @@ void WinogradGradWeight::run(const StepContext& context) {
     float* partial = context.shared<float>();
     const std::size_t blocks = ceil_div(shape_.filters, block_columns_), groups = ceil_div(tiles, group_);
     const std::size_t shards = std::min(shards_, groups);
-    context.parallel(shards * blocks, product_cost(tiles, shape_.channels, shape_.filters),
+    context.parallel(shards * blocks, planes_cost(tiles, shape_.channels, shape_.filters),
                      [&](std::size_t task, std::size_t worker) {
                          const std::size_t shard = task / blocks;
                          accumulate(context, worker, shard * groups / shards * group_,
