@@ -44,7 +44,11 @@ add_library(selvedge_flags INTERFACE)
 target_compile_features(selvedge_flags INTERFACE cxx_std_20)
 target_compile_options(selvedge_flags INTERFACE -ffp-contract=off -fno-math-errno -fno-trapping-math)
 if(SELVEDGE_DEVELOPER)
-    target_compile_options(selvedge_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow)
+    target_compile_options(selvedge_flags INTERFACE -Wall -Wextra -Wpedantic)
+    if(NOT SELVEDGE_ROOMS)
+        # Else a local name is held against a private one of another source of its room.
+        target_compile_options(selvedge_flags INTERFACE -Wshadow)
+    endif()
     # Errors with the compilers that the project is checked with; a newer one's new warnings stop nobody.
     if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
        OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 20))

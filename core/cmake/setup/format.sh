@@ -24,8 +24,8 @@ run_format() {
 run_tidy() {
     setup_step native
     setup_step tidy
-    build release
+    configure debug  # in which every source is compiled by itself
     cd "$ROOT"
     cpp_sources | grep '\.cpp$' | grep -vE '^(web|core/src/cpu/isa)/' |
-        xargs -r -P "$(nproc)" -n 4 clang-tidy -p .build/release --quiet "$@"
+        xargs -r -P "$(nproc)" -n 4 clang-tidy -p .build/debug --quiet "$@"
 }

@@ -52,10 +52,9 @@ setup_step() {
     fi
 }
 
-# Configures the preset $1 where that has not been done, and builds the targets named (all without any).
-build() {
-    local preset=$1 folder=$ROOT/.build/$1 log=$ROOT/.build/$1.log status=0
-    shift
+# Configures the preset $1 where that has not been done.
+configure() {
+    local preset=$1 folder=$ROOT/.build/$1 log=$ROOT/.build/$1.log
     mkdir -p "$ROOT/.build"
     if [[ ! -f $folder/build.ninja ]]; then
         say "Configuring $preset …"
@@ -66,6 +65,13 @@ build() {
             exit 1
         fi
     fi
+}
+
+# Builds the targets named (all without any) of the preset $1.
+build() {
+    local preset=$1 folder=$ROOT/.build/$1 status=0
+    shift
+    configure "$preset"
     # Ninja tells on its standard output; it goes to ours for errors, and nothing is said where nothing is done.
     NINJA_STATUS="[$preset %f/%t] " ninja -C "$folder" "$@" 2>&1 |
         { grep --line-buffered -vE '^ninja: (no work to do|Entering directory)|Re-checking globbed directories|^-- ' >&2 ||
