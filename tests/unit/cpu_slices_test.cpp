@@ -1,4 +1,5 @@
-// Batches so large that the CPU takes them through the network in slices: the answers and figures of smaller batches.
+// Batches that the CPU takes through the network in slices, and by threads that do not wait for each other: the answers
+// and figures of smaller batches and of one thread.
 #include <gtest/gtest.h>
 #include <selvedge/cpu/cpu_executor.h>
 #include <selvedge/io/json.h>
@@ -14,10 +15,15 @@ namespace {
 constexpr std::size_t images = 120, classes = 10;
 
 /// 54 KB an image between the convolution and the pool: 6.5 MB for all of them.
-Program program_of(std::size_t rows) {
-    auto json = parse_json(R"([{"conv2d": {"filters": 16, "kernel": 3, "activation": "relu"}},
-                               {"max_pool2d": {"window": 2}}, "flatten", {"dense": {"units": 10}}])",
-                           "test");
+constexpr const char* wide = R"([{"conv2d": {"filters": 16, "kernel": 3, "activation": "relu"}},
+                                 {"max_pool2d": {"window": 2}}, "flatten", {"dense": {"units": 10}}])";
+/// A few hundred bytes an image, so that no slices are needed; every kind of op that answers.
+constexpr const char* narrow = R"(["flatten", {"dense": {"units": 40, "activation": "gelu"}}, {"batch_norm": {}},
+                                   {"dense": {"units": 30, "activation": "relu"}}, {"dropout": {"rate": 0.5}},
+                                   {"activation": {"function": "tanh"}}, {"dense": {"units": 10}}])";
+
+Program program_of(std::size_t rows, const char* network = wide) {
+    auto json = parse_json(network, "test");
     auto spec = net_spec_from_json(*json, "test");
     EXPECT_TRUE(spec) << spec.error().message();
     ProgramOptions options;
@@ -33,12 +39,16 @@ std::unique_ptr<Session> session_of(Executor& executor, const Program& program) 
     auto session = executor.compile(program);
     EXPECT_TRUE(session) << session.error().message();
     EXPECT_TRUE((*session)->upload(program.find("parameters"), bytes_of(initial_parameters(program, 3))));
+    if (const ValueId state = program.find("state"); state.valid()) {
+        EXPECT_TRUE((*session)->upload(state, bytes_of(initial_state(program))));
+    }
     return std::move(*session);
 }
 
 /// Logits and probabilities of `rows` pictures at a time, for `count` in all.
-std::vector<float> answers(Executor& executor, std::span<const float> pictures, std::size_t rows, std::size_t count) {
-    const Program program = program_of(rows);
+std::vector<float> answers(Executor& executor, std::span<const float> pictures, std::size_t rows, std::size_t count,
+                           const char* network = wide) {
+    const Program program = program_of(rows, network);
     const auto session = session_of(executor, program);
     std::vector<float> logits, probabilities;
     for (std::size_t first = 0; first < count; first += rows) {
@@ -64,6 +74,42 @@ TEST(CpuSlices, AnswersAreThoseOfSmallerBatches) {
         for (const std::size_t count : {images, std::size_t{77}, std::size_t{1}})
             EXPECT_EQ(answers(**executor, pictures, images, count), answers(**executor, pictures, 60, count))
                 << count << " pictures, " << threads << " threads";
+    }
+}
+
+TEST(CpuSlices, AnswersAreThoseOfOneThread) {
+    const std::vector<float> pictures = random_normal(images * 784, "pictures");
+    for (const char* network : {wide, narrow}) {
+        auto alone = make_cpu_executor({.threads = 1, .isa = {}});
+        ASSERT_TRUE(alone);
+        for (const std::size_t threads : {2, 3, 5}) {
+            auto together = make_cpu_executor({.threads = threads, .isa = {}});
+            ASSERT_TRUE(together);
+            for (const std::size_t count : {images, std::size_t{101}, std::size_t{40}, std::size_t{1}})
+                EXPECT_EQ(answers(**together, pictures, images, count, network),
+                          answers(**alone, pictures, images, count, network))
+                    << network << ": " << count << " pictures, " << threads << " threads";
+        }
+    }
+}
+
+// New weights are seen by every thread that keeps them packed.
+TEST(CpuSlices, AnswersFollowNewWeights) {
+    const std::vector<float> pictures = random_normal(images * 784, "pictures");
+    for (const char* network : {wide, narrow}) {
+        const Program program = program_of(images, network);
+        std::vector<float> logits[2];
+        for (const std::size_t threads : {1, 3}) {
+            auto executor = make_cpu_executor({.threads = threads, .isa = {}});
+            ASSERT_TRUE(executor);
+            const auto session = session_of(**executor, program);
+            ASSERT_TRUE(session->upload(program.find("input"), bytes_of(pictures)));
+            ASSERT_TRUE(session->enqueue(Entry::infer, 0, 2));
+            ASSERT_TRUE(session->upload(program.find("parameters"), bytes_of(initial_parameters(program, 4))));
+            ASSERT_TRUE(session->enqueue(Entry::infer, 0, 1));
+            logits[threads / 2] = *read_now<float>(*session, program, program.find("logits"));
+        }
+        EXPECT_EQ(logits[0], logits[1]) << network;
     }
 }
 

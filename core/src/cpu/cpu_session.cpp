@@ -21,28 +21,6 @@ Error no_memory(std::size_t bytes) {
             "take a smaller batch size or a smaller network"};
 }
 
-/// What one op of the entry reads and writes of the arena for one image, in bytes, at most.
-std::size_t widest_row(const Program& program, Entry entry) {
-    std::size_t widest = 0;
-    for (const Op& op : program.entry(entry)) {
-        std::size_t bytes = 0;
-        for (const std::vector<ValueId>* ids : {&op.inputs, &op.outputs})
-            for (ValueId id : *ids)
-                if (id.valid() && program[id].kind == Value::Kind::transient)
-                    bytes += program[id].bytes() / std::max<std::size_t>(1, program[id].shape[0]);
-        widest = std::max(widest, bytes);
-    }
-    return widest;
-}
-
-/// Many images go through the whole network some at a time, so that what one op leaves is still in the cache when the
-/// next one wants it.
-std::size_t rows_of_slice(const Program& program, Entry entry, std::size_t rows) {
-    constexpr std::size_t cache = std::size_t{2} << 20, few = 8;
-    const std::size_t widest = widest_row(program, entry);
-    return rows * widest <= 2 * cache ? rows : std::max(few, cache / widest);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Session>> CpuSession::make(const Program& program, const Kernels& kernels, ThreadPool& pool,
@@ -121,6 +99,10 @@ Status CpuSession::bind_all(const Kernels& kernels) {
     worker_scratch_ = AlignedBuffer(worker_bytes_ * pool_.threads());
     if (binder.out_of_memory || shared_scratch_.data() == nullptr || worker_scratch_.data() == nullptr)
         return no_memory(program_.arena_bytes + binder.shared_bytes + worker_bytes_ * pool_.threads());
+    if (piece_seconds_ > 0) return {};  // an op at a time
+    std::optional<Lanes> lanes = Lanes::make(program_, kernels, storage_, versions_, pool_.threads());
+    if (!lanes) return no_memory(program_.arena_bytes * (1 + pool_.threads()));
+    lanes_ = std::move(*lanes);
     return {};
 }
 
@@ -180,6 +162,11 @@ Status CpuSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t 
     }
     for (std::uint64_t at = first_step; at - first_step < n_steps; ++at) {
         const StepContext step = begin_step(entry, at);
+        if (entry == Entry::infer && lanes_.wanted(step.rows())) {
+            lanes_.run(step);
+            for (const Call& call : calls_[index(entry)]) count_changes(call);
+            continue;
+        }
         for (std::size_t k = 0; k < slices_of(step, entry); ++k) {
             const StepContext slice = slice_of(step, entry, k);
             if (entry == Entry::infer) copy_in(step, slice);
@@ -217,6 +204,10 @@ void CpuSession::copy_out(const StepContext& step, const StepContext& slice) {
 
 void CpuSession::run(const StepContext& slice, Call& call) {
     call.op->run(slice);
+    count_changes(call);
+}
+
+void CpuSession::count_changes(const Call& call) {
     for (std::uint32_t changed : call.changes) ++versions_[changed];
 }
 

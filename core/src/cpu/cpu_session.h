@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cpu/aligned_buffer.h"
+#include "cpu/lanes.h"
 #include "cpu/ops/bound_op.h"
 #include "cpu/thread_pool.h"
 
@@ -64,6 +65,7 @@ private:
     void copy_in(const StepContext& step, const StepContext& slice);
     void copy_out(const StepContext& step, const StepContext& slice);
     void run(const StepContext& slice, Call& call);
+    void count_changes(const Call& call);
     /// Does what is to be done for about so long, an op at least.
     void work_for(double seconds);
     void run_next(Task& task);
@@ -86,6 +88,7 @@ private:
     ValueId clock_{};
     std::array<std::size_t, entry_count> slice_rows_{};  ///< most rows that the ops are run for at once
     std::vector<Sliced> slices_in_, slices_out_;         ///< empty where "infer" takes all rows at once
+    Lanes lanes_;
     std::uint64_t last_ticket_ = 0;
     std::vector<Reading> readings_;
 };
