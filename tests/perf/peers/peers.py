@@ -2,16 +2,19 @@
 """`./run bench peers`: training and inference beside PyTorch and ONNX Runtime, in turn, in one run.
 
 Every cell of the table is measured in rounds; in each round every contestant has its turn (ours, theirs, ours, …), so
-that what else the machine does, and its clock, meet all alike. A figure is the median of its rounds, the spread is
+that what else the machine does, and its clock, meet all alike; the others stand still meanwhile, or threads of theirs
+that wait for work by spinning would take the cores. A figure is the median of its rounds, the spread is
 (largest - smallest) / median of ours. The peer of a ratio is the fastest of all of them and their variants.
 
 Networks: A 784-128-128-128-10 ReLU (SGD Nesterov and Adam), B 784-512-256-128-64-32-10 (SGD), C R2's CNN of 83,322
 parameters (Adam), D R1's CNN 64-128-256 (Adam), E R3's 8-12 average-pool batch-norm CNN (SGD).
 """
 import argparse
+import atexit
 import json
 import os
 import pathlib
+import signal
 import statistics
 import subprocess
 import sys
@@ -42,7 +45,9 @@ class Contestant:
         self.name = name
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env=variables, bufsize=1)
+        atexit.register(self.process.kill)  # a process that stands still does not end by itself
         self.about = self.read().get("ready", "?")
+        self.process.send_signal(signal.SIGSTOP)
 
     def read(self):
         line = self.process.stdout.readline()
@@ -51,13 +56,16 @@ class Contestant:
         return json.loads(line)
 
     def ask(self, **request):
+        self.process.send_signal(signal.SIGCONT)
         self.process.stdin.write(json.dumps(request) + "\n")
         reply = self.read()
+        self.process.send_signal(signal.SIGSTOP)
         if "error" in reply:
             sys.exit(f"bench peers: {self.name}: {reply['error']}")
         return reply
 
     def stop(self):
+        self.process.send_signal(signal.SIGCONT)
         self.process.stdin.close()
         self.process.wait()
 
