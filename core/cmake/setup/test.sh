@@ -115,7 +115,7 @@ test_native_program() {
 test_asan() {
     setup_step native && setup_step node && setup_step report
     build asan
-    run_ctest asan -LE slow
+    LSAN_OPTIONS="suppressions=$ROOT/tests/support/lsan.supp:print_suppressions=0" run_ctest asan -LE slow
 }
 
 # The thread pool's own tests, the page's workshop, and the op table and the golden networks on three threads of one
