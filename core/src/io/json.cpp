@@ -1,67 +1,81 @@
 // Parsing of JSON text with errors that say where, and RFC 7396 merging.
 #include <selvedge/io/json.h>
 
+#include <vector>
+
 namespace selvedge {
 namespace {
 
-// nlohmann's parser reports the byte at which it gave up only through this interface when exceptions are off.
-struct ErrorPosition : nlohmann::json_sax<Json> {
-    std::size_t position = 0;
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t) override { return true; }
-    bool number_unsigned(number_unsigned_t) override { return true; }
-    bool number_float(number_float_t, const string_t&) override { return true; }
-    bool string(string_t&) override { return true; }
-    bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return true; }
-    bool key(string_t&) override { return true; }
-    bool end_object() override { return true; }
-    bool start_array(std::size_t) override { return true; }
-    bool end_array() override { return true; }
+// Nesting beyond this is no spec of ours, and would exhaust the stack of whoever walks it.
+constexpr std::size_t max_depth = 64;
+
+// Builds the value as nlohmann's parser reads it: the one way in which it both stops at a depth and says where it gave
+// up without exceptions. Its other parsers, for values and for callbacks, are code that a page need not fetch then.
+class Reader final : public nlohmann::json_sax<Json> {
+public:
+    explicit Reader(bool names_once) : names_once_(names_once) {}
+
+    Json root;
+    std::size_t position = 0;  ///< where it is no JSON, in bytes, counted from 1
+    std::string refused;       ///< why a value that JSON allows is not taken
+
+    bool null() override { return add(nullptr); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(value); }
+    bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    bool number_float(number_float_t value, const string_t&) override { return add(value); }
+    bool string(string_t& value) override { return add(std::move(value)); }
+    bool binary(binary_t&) override { return false; }  // JSON text has none
+    bool key(string_t& name) override {
+        if (names_once_ && open_.back()->contains(name))
+            return refused = "the name '" + name + "' is given twice", false;
+        member_ = &(*open_.back())[std::move(name)];
+        return true;
+    }
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
     bool parse_error(std::size_t at, const std::string&, const nlohmann::detail::exception&) override {
         position = at;
         return false;
     }
+
+private:
+    // Where the next value goes.
+    Json& place() {
+        if (open_.empty()) return root;
+        return open_.back()->is_array() ? open_.back()->emplace_back() : *member_;
+    }
+    bool add(Json value) {
+        place() = std::move(value);
+        return true;
+    }
+    bool open(Json empty) {
+        if (open_.size() == max_depth)
+            return refused = "nested deeper than " + std::to_string(max_depth) + " levels", false;
+        Json& opened = place();
+        opened = std::move(empty);
+        open_.push_back(&opened);
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    bool names_once_;
+    std::vector<Json*> open_;  ///< objects and arrays that have begun, from the outermost on
+    Json* member_ = nullptr;   ///< of the innermost object, named last
 };
 
-// Nesting beyond this is no spec of ours, and would exhaust the stack of whoever walks it.
-constexpr int max_depth = 64;
-
-bool too_deep(std::string_view text) {
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '/') {  // a comment: quotes in it open no string
-            const bool line = text.substr(i, 2) == "//";
-            const std::size_t end = text.find(line ? "\n" : "*/", i + 2);
-            if (end == std::string_view::npos) return false;
-            i = line ? end : end + 1;
-        } else if (c == '{' || c == '[') {
-            if (++depth > max_depth) return true;
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return false;
-}
-
-}  // namespace
-
-Result<Json> parse_json(std::string_view text, const std::string& where) {
-    if (too_deep(text)) return Error{where, "nested deeper than 64 levels", ""};
-    Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false, /*ignore_comments=*/true);
-    if (!json.is_discarded()) return json;
-    ErrorPosition at;
-    Json::sax_parse(text, &at, Json::input_format_t::json, /*strict=*/true, /*ignore_comments=*/true);
+Result<Json> parse(std::string_view text, const std::string& where, bool strict) {
+    Reader reader(strict);
+    if (Json::sax_parse(text, &reader, Json::input_format_t::json, /*strict=*/true, /*ignore_comments=*/!strict))
+        return std::move(reader.root);
+    if (!reader.refused.empty()) return Error{where, reader.refused, ""};
     std::size_t line = 1, column = 1;
-    for (std::size_t i = 0; i + 1 < at.position && i < text.size(); ++i) {
+    for (std::size_t i = 0; i + 1 < reader.position && i < text.size(); ++i) {
         ++column;
         if (text[i] == '\n') {
             ++line;
@@ -71,6 +85,12 @@ Result<Json> parse_json(std::string_view text, const std::string& where) {
     return Error{where + ", line " + std::to_string(line) + ", column " + std::to_string(column), "not valid JSON",
                  "look for a missing comma, quote or bracket there"};
 }
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, const std::string& where) { return parse(text, where, false); }
+
+Result<Json> parse_strict_json(std::string_view text, const std::string& where) { return parse(text, where, true); }
 
 void merge_patch(Json& base, const Json& patch) { base.merge_patch(patch); }
 

@@ -1,4 +1,5 @@
 // Reading and writing safetensors. Nothing of a file is believed before it is checked.
+#include <selvedge/io/json.h>
 #include <selvedge/io/safetensors.h>
 
 #include <algorithm>
@@ -7,17 +8,13 @@
 #include <cassert>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace selvedge {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "tensor data are copied as they lie in memory");
-
-using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::uint64_t largest_header = 100'000'000;  // the reference implementation's limit
 constexpr std::size_t length_size = 8;
@@ -62,10 +59,10 @@ struct HeaderEntry {
 };
 
 // A list of whole numbers that fit into size_t, or nothing.
-std::optional<std::vector<std::uint64_t>> whole_numbers(const OrderedJson& list) {
+std::optional<std::vector<std::uint64_t>> whole_numbers(const Json& list) {
     if (!list.is_array()) return std::nullopt;
     std::vector<std::uint64_t> numbers;
-    for (const OrderedJson& item : list) {
+    for (const Json& item : list) {
         if (!item.is_number_unsigned()) return std::nullopt;
         numbers.push_back(item.get<std::uint64_t>());
         if (numbers.back() > std::numeric_limits<std::size_t>::max()) return std::nullopt;
@@ -73,7 +70,7 @@ std::optional<std::vector<std::uint64_t>> whole_numbers(const OrderedJson& list)
     return numbers;
 }
 
-Result<HeaderEntry> read_entry(const std::string& name, const OrderedJson& json, const std::string& file) {
+Result<HeaderEntry> read_entry(const std::string& name, const Json& json, const std::string& file) {
     const std::string where = "tensor '" + name + "'";
     if (!json.is_object() || json.size() != 3 || !json.contains("dtype") || !json.contains("shape") ||
         !json.contains("data_offsets"))
@@ -81,7 +78,7 @@ Result<HeaderEntry> read_entry(const std::string& name, const OrderedJson& json,
 
     HeaderEntry entry;
     entry.tensor.name = name;
-    const OrderedJson& dtype = json["dtype"];
+    const Json& dtype = json["dtype"];
     if (!dtype.is_string()) return damaged(file, where + ": dtype must be text");
     const auto& type_text = dtype.get_ref<const std::string&>();
     const auto type = std::find_if(types.begin(), types.end(), [&](const TypeInfo& t) { return t.name == type_text; });
@@ -109,30 +106,10 @@ Result<HeaderEntry> read_entry(const std::string& name, const OrderedJson& json,
     return entry;
 }
 
-// The header as JSON; refuses what nlohmann would let pass silently: a name given twice, in any object.
-Result<OrderedJson> parse_header(std::string_view text, const std::string& file) {
-    std::vector<std::set<std::string>> names_of_open_objects;
-    std::string duplicate;
-    const auto watch = [&](int, OrderedJson::parse_event_t event, OrderedJson& value) {
-        if (event == OrderedJson::parse_event_t::object_start) names_of_open_objects.emplace_back();
-        if (event == OrderedJson::parse_event_t::object_end) names_of_open_objects.pop_back();
-        if (event == OrderedJson::parse_event_t::key) {
-            const auto& name = value.get_ref<const std::string&>();
-            if (!names_of_open_objects.back().insert(name).second) duplicate = name;
-        }
-        return true;
-    };
-    OrderedJson header = OrderedJson::parse(text.begin(), text.end(), watch, /*allow_exceptions=*/false);
-    if (header.is_discarded() || !header.is_object()) return damaged(file, "the header is not a JSON object");
-    if (!duplicate.empty()) return damaged(file, "the name '" + duplicate + "' is given twice");
-    return header;
-}
-
 bool is_utf8(const std::string& text) {
     // Invalid bytes are replaced on writing, so only valid text comes back as it was.
-    const std::string written = OrderedJson(text).dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-    const OrderedJson again = OrderedJson::parse(written, nullptr, /*allow_exceptions=*/false);
-    return again.is_string() && again.get_ref<const std::string&>() == text;
+    const Result<Json> again = parse_json(json_text(text), "text");
+    return again && again->get_ref<const std::string&>() == text;
 }
 
 }  // namespace
@@ -180,8 +157,8 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
     if (text.empty() || text.front() != '{') return damaged(name, "the header must begin with '{'");
     const std::span<const std::byte> data = bytes.subspan(length_size + text.size());
 
-    const Result<OrderedJson> header = parse_header(text, name);
-    if (!header) return header.error();
+    const Result<Json> header = parse_strict_json(text, name);
+    if (!header) return damaged(name, "the header is not a JSON object: " + header.error().rule);
 
     SafetensorsFile file;
     std::vector<HeaderEntry> entries;
@@ -227,9 +204,9 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
 }
 
 Result<std::vector<std::byte>> serialize_safetensors(const SafetensorsFile& file) {
-    OrderedJson header = OrderedJson::object();
+    Json header = Json::object();
     if (!file.metadata.empty()) {
-        OrderedJson& metadata = header[std::string(metadata_name)] = OrderedJson::object();
+        Json& metadata = header[std::string(metadata_name)] = Json::object();
         for (const auto& [key, value] : file.metadata) {
             if (!is_utf8(key) || !is_utf8(value))
                 return Error{"metadata '" + key + "'", "must be UTF-8 text", "encode the text as UTF-8"};
@@ -257,7 +234,7 @@ Result<std::vector<std::byte>> serialize_safetensors(const SafetensorsFile& file
         position = end;
     }
 
-    std::string text = header.dump();
+    std::string text = json_text(header);
     text.append((8 - text.size() % 8) % 8, ' ');
     if (text.size() > largest_header)
         return Error{"metadata and names",

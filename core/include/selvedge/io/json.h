@@ -13,6 +13,10 @@ namespace selvedge {
 /// Parses JSON text (comments allowed). `where` names the source for the error: a file name, an option.
 Result<Json> parse_json(std::string_view text, const std::string& where);
 
+/// JSON to the letter, as other programs' files have it: no comments, and no name twice in an object, of which other
+/// readers might take either.
+Result<Json> parse_strict_json(std::string_view text, const std::string& where);
+
 /// JSON as text, on one line or with `indent` spaces a level; bytes that are not UTF-8 are replaced (U+FFFD).
 std::string json_text(const Json& json, int indent = -1);
 
