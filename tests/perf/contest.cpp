@@ -26,6 +26,7 @@ Result<Contests::Contest> Contests::prepare(const Json& request, std::size_t bat
     options.dataset_size = data_.count;
     options.optimizer = experiment->train.optimizer;
     options.total_steps = 1'000'000;
+    options.training = request.value("mode", "") == "train";
     Result<Program> program = build_program(experiment->network, options);
     if (!program) return program.error();
     Contest contest{std::move(*program), nullptr, 0, data_.count / batch};
@@ -69,8 +70,8 @@ Result<double> Contests::measure(std::vector<Contest>& contests, bool train, std
                 done += steps;
             }
         for (Contest& contest : contests) {
-            const ValueId metrics = contest.program.find("train.metrics");
-            const Result<std::vector<double>> done = read_now<double>(*contest.session, contest.program, metrics);
+            const ValueId last = contest.program.find(train ? "train.metrics" : "logits");
+            const Result<std::vector<std::byte>> done = read_now<std::byte>(*contest.session, contest.program, last);
             if (!done) return done.error();
         }
         images += in_a_call * batch * contests.size();

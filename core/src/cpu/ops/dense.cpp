@@ -31,11 +31,11 @@ public:
         args_.curve = fused(curve_) ? curve_ : Curve::none;
         args_.alpha = activation_.alpha;
         const std::size_t rows = binder.shape(op.inputs[0])[0];
-        // Rows of weights far apart cost the caches more than one copy, if there are enough rows of x to pay for it; a
-        // value within the arena may not be read past its end.
-        const bool large = depth_ * columns_ >= 128 * 1024 && rows >= 128;
+        // A copy in the order in which tiles read the weights pays where it serves many batches; while training changes
+        // them with every batch, they are read as they lie. A value within the arena may not be read past its end.
+        const bool kept = !binder.program().options.training && rows >= 2 * kernels_.tile_rows;
         const bool ragged = columns_ % kernels_.width != 0 && binder.version(op.inputs[1]) == nullptr;
-        if (large || ragged) packed_ = binder.packed(op.inputs[1], packed_floats(kernels_, depth_, columns_));
+        if (kept || ragged) packed_ = binder.packed(op.inputs[1], packed_floats(kernels_, depth_, columns_));
     }
 
     void run(const StepContext& context) override {
@@ -56,11 +56,13 @@ public:
             const std::size_t threads = context.worth_sharing(cost) ? context.pool.threads() : 1;
             task_columns = round_up(ceil_div(columns_, threads), kernels_.tile_columns);
         }
-        const std::size_t row_tasks = ceil_div(rows, 8 * kernels_.tile_rows);
-        context.parallel(row_tasks * ceil_div(columns_, task_columns), cost, [&](std::size_t task, std::size_t) {
-            const std::size_t block = task % row_tasks, first_row = block * rows / row_tasks;
-            multiply(base, first_row, (block + 1) * rows / row_tasks - first_row, task / row_tasks * task_columns,
-                     task_columns);
+        const std::size_t blocks = ceil_div(rows, 8 * kernels_.tile_rows), runs = ceil_div(columns_, task_columns);
+        // What the second cache holds of x, all of it or a block of rows, stays there while the weights go by.
+        const bool all_rows = rows * depth_ * sizeof(float) <= std::size_t{1} << 20;
+        context.parallel(blocks * runs, cost, [&](std::size_t task, std::size_t) {
+            const std::size_t block = all_rows ? task % blocks : task / runs, first_row = block * rows / blocks;
+            const std::size_t run = all_rows ? task / blocks : task % runs;
+            multiply(base, first_row, (block + 1) * rows / blocks - first_row, run * task_columns, task_columns);
         });
         if (!fused(curve_)) {
             constexpr std::size_t chunk = 4096;
