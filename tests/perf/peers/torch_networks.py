@@ -43,12 +43,18 @@ NETWORKS = {
 CONVOLUTIONAL = {"C", "D", "E"}
 
 
-def images(folder):
+def read_idx(folder, part):
+    """Images (N, 1, 28, 28) from 0 to 1 and labels (N) of the part, "train" or "t10k"."""
     def read(name):
         path = folder / name
         raw = path.read_bytes() if path.exists() else gzip.decompress((folder / (name + ".gz")).read_bytes())
         return np.frombuffer(raw, np.uint8)
-    pixels = read("train-images-idx3-ubyte")[16:].reshape(-1, 1, 28, 28).astype(np.float32) / 255
-    labels = read("train-labels-idx1-ubyte")[8:].astype(np.int64)
+    pixels = read(part + "-images-idx3-ubyte")[16:].reshape(-1, 1, 28, 28).astype(np.float32) / 255
+    labels = read(part + "-labels-idx1-ubyte")[8:].astype(np.int64)
+    return torch.from_numpy(pixels), torch.from_numpy(labels)
+
+
+def images(folder):
+    pixels, labels = read_idx(folder, "train")
     order = np.random.default_rng(1).permutation(len(labels))
-    return torch.from_numpy(pixels[order]), torch.from_numpy(labels[order])
+    return pixels[order], labels[order]
