@@ -22,7 +22,10 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-JEMALLOC = "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2"
+# Given back and asked for anew, the buffers of a step cost PyTorch up to five sixths of its speed where pages are dear, as
+# in a virtual machine: jemalloc keeps what it has.
+JEMALLOC = {"LD_PRELOAD": "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2",
+            "MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1"}
 
 # name: (network of the peers, its optimizer there, experiment of ours)
 TRAINING = {
@@ -158,7 +161,7 @@ def main():
                                        {"SELVEDGE_DATA": str(flags.data)}),
                 "PyTorch": Contestant("PyTorch", ["/usr/bin/python3", HERE / "torch_worker.py", *count,
                                                   "--data", str(flags.data)],
-                                      {"OMP_NUM_THREADS": str(threads), "LD_PRELOAD": JEMALLOC}),
+                                      {"OMP_NUM_THREADS": str(threads)} | JEMALLOC),
                 "ONNX Runtime": Contestant("ONNX Runtime", [flags.build / "bin/selvedge_perf_ort_worker", *count,
                                                             "--library", flags.deps / "peers/libonnxruntime.so"]),
             }
