@@ -4,6 +4,7 @@
 #include <selvedge/exec/upload.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstring>
 
@@ -167,14 +168,31 @@ Status CpuSession::enqueue(Entry entry, std::uint64_t first_step, std::uint64_t 
             for (const Call& call : calls_[index(entry)]) count_changes(call);
             continue;
         }
-        for (std::size_t k = 0; k < slices_of(step, entry); ++k) {
-            const StepContext slice = slice_of(step, entry, k);
-            if (entry == Entry::infer) copy_in(step, slice);
-            for (Call& call : calls_[index(entry)]) run(slice, call);
-            if (entry == Entry::infer) copy_out(step, slice);
-        }
+        run(step, entry);
     }
     return {};
+}
+
+void CpuSession::run(StepContext step, Entry entry) {
+    Sharing& sharing = sharing_[index(entry)][static_cast<std::size_t>(std::bit_width(step.rows()))];
+    if (pool_.threads() == 1) return run_slices(step, entry);
+    step.share_from = sharing.threshold();
+    if (!sharing.trying()) {
+        sharing.skipped();
+        return run_slices(step, entry);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    run_slices(step, entry);
+    sharing.took(std::chrono::steady_clock::now() - start);
+}
+
+void CpuSession::run_slices(const StepContext& step, Entry entry) {
+    for (std::size_t k = 0; k < slices_of(step, entry); ++k) {
+        const StepContext slice = slice_of(step, entry, k);
+        if (entry == Entry::infer) copy_in(step, slice);
+        for (Call& call : calls_[index(entry)]) run(slice, call);
+        if (entry == Entry::infer) copy_out(step, slice);
+    }
 }
 
 std::size_t CpuSession::slices_of(const StepContext& step, Entry entry) const {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <vector>
 
@@ -64,6 +65,9 @@ private:
     [[nodiscard]] StepContext slice_of(const StepContext& step, Entry entry, std::size_t slice) const;
     void copy_in(const StepContext& step, const StepContext& slice);
     void copy_out(const StepContext& step, const StepContext& slice);
+    /// A whole step on as many threads as are worth it.
+    void run(StepContext step, Entry entry);
+    void run_slices(const StepContext& step, Entry entry);
     void run(const StepContext& slice, Call& call);
     void count_changes(const Call& call);
     /// Does what is to be done for about so long, an op at least.
@@ -89,6 +93,8 @@ private:
     std::array<std::size_t, entry_count> slice_rows_{};  ///< most rows that the ops are run for at once
     std::vector<Sliced> slices_in_, slices_out_;         ///< empty where "infer" takes all rows at once
     Lanes lanes_;
+    /// By entry and by the size of the rows' number, in bits.
+    std::array<std::array<Sharing, std::numeric_limits<std::size_t>::digits + 1>, entry_count> sharing_;
     std::uint64_t last_ticket_ = 0;
     std::vector<Reading> readings_;
 };

@@ -14,6 +14,7 @@
 
 #include "cpu/aligned_buffer.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/sharing.h"
 #include "cpu/thread_pool.h"
 
 namespace selvedge::cpu {
@@ -25,6 +26,7 @@ struct StepContext {
     std::byte* shared_scratch;  ///< one for all; an op's contents are lost with the next op
     std::byte* worker_scratch;  ///< one a worker
     std::size_t worker_bytes;
+    std::size_t share_from = Sharing::least_nanoseconds;  ///< rough cost from which an op is shared among the threads
 
     [[nodiscard]] std::size_t rows() const { return clock[clock_rows]; }
     template <class T>
@@ -38,7 +40,7 @@ struct StepContext {
 
     /// Whether work of that rough cost on one fast core is worth waking other threads for.
     [[nodiscard]] bool worth_sharing(std::size_t nanoseconds) const {
-        return pool.threads() > 1 && nanoseconds >= 2500;
+        return pool.threads() > 1 && nanoseconds >= share_from;
     }
 
     /// body(task, worker) for every task, in this thread alone where sharing is not worth while.

@@ -1,0 +1,66 @@
+// Sharing: the threshold that made the fastest steps is kept, long steps are shared without trying, and all is tried
+// anew.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "cpu/sharing.h"
+
+namespace selvedge::test::cpu_sharing_test {
+namespace {
+
+using cpu::Sharing;
+using std::chrono::microseconds;
+
+constexpr std::size_t shared = Sharing::least_nanoseconds, alone = std::numeric_limits<std::size_t>::max();
+
+/// Takes `steps` steps, each as long as `cost` says of its threshold; gives how often each threshold was asked for.
+std::map<std::size_t, std::size_t> take(Sharing& sharing, std::size_t steps, auto cost) {
+    std::map<std::size_t, std::size_t> asked;
+    for (std::size_t i = 0; i < steps; ++i) {
+        const std::size_t threshold = sharing.threshold();
+        ++asked[threshold];
+        if (sharing.trying())
+            sharing.took(cost(threshold));
+        else
+            sharing.skipped();
+    }
+    return asked;
+}
+
+TEST(CpuSharing, TheFastestThresholdIsKept) {
+    for (const std::size_t best : {shared, std::size_t{15'000}, alone}) {
+        Sharing sharing;
+        const auto asked = take(sharing, 1000, [&](std::size_t t) { return microseconds(t == best ? 50 : 90); });
+        EXPECT_EQ(asked.size(), 3U);
+        EXPECT_GT(asked.at(best), 900U) << best;
+    }
+}
+
+TEST(CpuSharing, OneSlowStepDecidesNothing) {
+    Sharing sharing;
+    std::size_t step = 0;
+    const auto asked = take(sharing, 1000, [&](std::size_t t) {
+        return microseconds(step++ % 5 == 1 ? 5000 : t == alone ? 50 : 90);
+    });
+    EXPECT_GT(asked.at(alone), 900U);
+}
+
+TEST(CpuSharing, LongStepsAreSharedWithoutTrying) {
+    Sharing sharing;
+    const auto asked = take(sharing, 1000, [](std::size_t) { return microseconds(1500); });
+    EXPECT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked.at(shared), 1000U);
+}
+
+TEST(CpuSharing, WhatWasBestIsTriedAnew) {
+    Sharing sharing;
+    std::size_t step = 0;
+    const auto cost = [&](std::size_t t) { return microseconds((t == alone) == (step < 2000) ? 50 : 90); };
+    EXPECT_GT(take(sharing, 2000, cost).at(alone), 1900U);
+    step = 2000;
+    EXPECT_GT(take(sharing, 10'000, cost)[shared], 5000U);
+}
+
+}  // namespace
+}  // namespace selvedge::test::cpu_sharing_test
