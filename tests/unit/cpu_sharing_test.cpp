@@ -31,35 +31,44 @@ std::map<std::size_t, std::size_t> take(Sharing& sharing, std::size_t steps, aut
 TEST(CpuSharing, TheFastestThresholdIsKept) {
     for (const std::size_t best : {shared, std::size_t{15'000}, alone}) {
         Sharing sharing;
-        const auto asked = take(sharing, 1000, [&](std::size_t t) { return microseconds(t == best ? 50 : 90); });
+        const auto asked = take(sharing, 10'000, [&](std::size_t t) { return microseconds(t == best ? 50 : 90); });
         EXPECT_EQ(asked.size(), 3U);
-        EXPECT_GT(asked.at(best), 900U) << best;
+        EXPECT_GT(asked.at(best), 9000U) << best;
     }
 }
 
 TEST(CpuSharing, OneSlowStepDecidesNothing) {
     Sharing sharing;
     std::size_t step = 0;
-    const auto asked = take(sharing, 1000, [&](std::size_t t) {
+    const auto asked = take(sharing, 10'000, [&](std::size_t t) {
         return microseconds(step++ % 5 == 1 ? 5000 : t == alone ? 50 : 90);
     });
-    EXPECT_GT(asked.at(alone), 900U);
+    EXPECT_GT(asked.at(alone), 9000U);
 }
 
 TEST(CpuSharing, LongStepsAreSharedWithoutTrying) {
     Sharing sharing;
-    const auto asked = take(sharing, 1000, [](std::size_t) { return microseconds(1500); });
+    const auto asked = take(sharing, 10'000, [](std::size_t) { return microseconds(1500); });
     EXPECT_EQ(asked.size(), 1U);
-    EXPECT_EQ(asked.at(shared), 1000U);
+    EXPECT_EQ(asked.at(shared), 10'000U);
+}
+
+TEST(CpuSharing, ThreadsThatWakeLateAreWaitedFor) {
+    Sharing sharing;
+    std::size_t step = 0;
+    const auto asked = take(sharing, 10'000, [&](std::size_t t) {
+        return microseconds(t == alone ? 90 : step++ < 12 ? 120 : 50);
+    });
+    EXPECT_GT(asked.at(shared) + asked.at(15'000), 9000U);
 }
 
 TEST(CpuSharing, WhatWasBestIsTriedAnew) {
     Sharing sharing;
     std::size_t step = 0;
-    const auto cost = [&](std::size_t t) { return microseconds((t == alone) == (step < 2000) ? 50 : 90); };
-    EXPECT_GT(take(sharing, 2000, cost).at(alone), 1900U);
-    step = 2000;
-    EXPECT_GT(take(sharing, 10'000, cost)[shared], 5000U);
+    const auto cost = [&](std::size_t t) { return microseconds((t == alone) == (step == 0) ? 50 : 90); };
+    EXPECT_GT(take(sharing, 10'000, cost).at(alone), 9000U);
+    step = 1;
+    EXPECT_GT(take(sharing, 40'000, cost)[shared], 20'000U);
 }
 
 }  // namespace

@@ -6,10 +6,11 @@
 namespace selvedge::cpu {
 namespace {
 
-// Of one candidate in a row, so that the other threads are awake; the fastest counts, as what else the machine does
-// only makes a step slower.
-constexpr std::size_t steps_a_candidate = 6;
-constexpr std::size_t steps_to_keep = 5000;
+// Of one candidate in a row; the fastest counts, as what else the machine does only makes a step slower. Threads that
+// have slept for long take a millisecond and more to be back where a processor is a virtual one.
+constexpr std::size_t fewest_steps = 6;
+constexpr std::chrono::milliseconds shortest_try(4);
+constexpr std::size_t fewest_kept = 5000, kept_a_tried = 50;
 // What takes so long with all threads is not done sooner by one.
 constexpr std::chrono::microseconds long_step(400);
 
@@ -19,17 +20,21 @@ void Sharing::took(std::chrono::nanoseconds time) {
     std::chrono::nanoseconds& best = best_[candidate_];
     best = tried_ == 0 ? time : std::min(best, time);
     ++tried_;
+    ++tried_in_all_;
+    spent_ += time;
     if (candidate_ == 0 && tried_ == 2 && best > long_step) return keep(0);
-    if (tried_ < steps_a_candidate) return;
+    if (tried_ < fewest_steps || spent_ < shortest_try) return;
     tried_ = 0;
+    spent_ = {};
     if (++candidate_ == thresholds.size())
         keep(static_cast<std::size_t>(std::min_element(best_.begin(), best_.end()) - best_.begin()));
 }
 
 void Sharing::keep(std::size_t choice) {
     choice_ = choice;
-    kept_ = steps_to_keep;
-    candidate_ = tried_ = 0;
+    kept_ = std::max(fewest_kept, kept_a_tried * tried_in_all_);
+    candidate_ = tried_ = tried_in_all_ = 0;
+    spent_ = {};
 }
 
 }  // namespace selvedge::cpu

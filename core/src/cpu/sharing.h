@@ -30,8 +30,9 @@ private:
     void keep(std::size_t choice);
 
     std::size_t choice_ = 0, candidate_ = 0;
-    std::size_t tried_ = 0;  ///< steps of the candidate
-    std::size_t kept_ = 0;   ///< steps that the choice still holds for; 0: candidates are being tried
+    std::size_t tried_ = 0, tried_in_all_ = 0;  ///< steps of the candidate, and of all
+    std::chrono::nanoseconds spent_{};          ///< on the candidate
+    std::size_t kept_ = 0;  ///< steps that the choice still holds for; 0: candidates are being tried
     std::array<std::chrono::nanoseconds, thresholds.size()> best_{};
 };
 
