@@ -93,6 +93,19 @@ TEST(CpuSlices, AnswersAreThoseOfOneThread) {
     }
 }
 
+// One picture's product leaves out what is zero, of black pixels and of what ReLU lets through; no other does.
+TEST(CpuSlices, AnswersToOnePictureAreThoseOfMany) {
+    std::vector<float> pictures = random_normal(images * 784, "pictures");
+    for (float& pixel : pictures) pixel = std::max(pixel, 0.0F);
+    std::fill_n(pictures.begin(), 784, 0.0F);  // the first is black
+    auto executor = make_cpu_executor({.threads = 1, .isa = {}});
+    ASSERT_TRUE(executor);
+    for (const char* network : {wide, narrow, R"(["flatten", {"dense": {"units": 600, "activation": "relu"}},
+                                                  {"dense": {"units": 300}}, {"dense": {"units": 10}}])"})
+        EXPECT_EQ(answers(**executor, pictures, 1, 40, network), answers(**executor, pictures, 40, 40, network))
+            << network;
+}
+
 // New weights are seen by every thread that keeps them packed.
 TEST(CpuSlices, AnswersFollowNewWeights) {
     const std::vector<float> pictures = random_normal(images * 784, "pictures");

@@ -36,7 +36,10 @@ enum class Depths {
 };
 
 /// R rows by N vectors of C stay in registers over the whole depth; rows of A at `a`, of C at `c`.
-template <class V, std::size_t R, std::size_t N, Depths depths>
+///
+/// With skip_zeros depths at which all of A is zero are left out with what they would read of B: the one row of an
+/// answer to one picture, which is black around the garment, and of what ReLU has left.
+template <class V, std::size_t R, std::size_t N, Depths depths, bool skip_zeros = false>
 SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], float* const (&c)[R]) {
     using Float = typename V::Float;
     constexpr std::size_t W = V::width;
@@ -64,6 +67,7 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
     const float* b = args.b;
     const std::size_t depth = args.depth, b_step = args.b_step;
     const auto add_depth = [&](std::ptrdiff_t offset) {
+        if (skip_zeros && a[0][offset] == 0) return;
         Float column[N];
         SELVEDGE_UNROLL
         for (std::size_t v = 0; v < N; ++v) column[v] = V::load(b + v * W);
@@ -116,7 +120,7 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
     }
 }
 
-template <class V, std::size_t R, std::size_t N, Depths depths>
+template <class V, std::size_t R, std::size_t N, Depths depths, bool skip_zeros = false>
 void tile(const TileArgs& args) {
     const float* a[R];
     float* c[R];
@@ -126,7 +130,7 @@ void tile(const TileArgs& args) {
             a[r] = args.a[r];
             c[r] = args.c[r];
         }
-        tile_at<V, R, N, depths>(args, a, c);
+        tile_at<V, R, N, depths, skip_zeros>(args, a, c);
     } else {
         // With few depths a call for each tile would cost as much as its sums.
         for (std::size_t t = 0; t < args.tiles; ++t) {
@@ -226,7 +230,7 @@ std::size_t gemm_row(const GemmArgs& args, std::size_t column, TileArgs& job) {
         job.b = args.b + column + args.b_first_depth * job.b_step;
         job.c[0] = args.c + (args.c_rows ? args.c_rows[0] : 0) + column;
         job.bias = args.bias ? args.bias + column : nullptr;
-        tile<V, 1, N, Depths::steps>(job);
+        tile<V, 1, N, Depths::steps, /*skip_zeros=*/true>(job);
     }
     if constexpr (N > 2 * (V::tile_columns / V::width)) return gemm_row<V, N / 2>(args, column, job);
     return column;
