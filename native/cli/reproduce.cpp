@@ -55,6 +55,9 @@ int reproduce_action(const ReproduceFlags& flags) {
         plan->on_gpu = device->on_gpu();
     }
     if (const Result<fs::path> data = flags.data.find(); !data) return fail(data.error());
+    const bool kept = flags.results && !flags.quick;
+    if (kept && !flags.no_run)
+        if (Status status = fetch_journals(*flags.results, *plan); !status) return fail(status.error());
     Result<std::vector<Job>> jobs = missing_jobs(*plan, flags);
     if (!jobs) return fail(jobs.error());
     if (flags.no_run) jobs->clear();
@@ -72,8 +75,11 @@ int reproduce_action(const ReproduceFlags& flags) {
         else
             std::cout << terminal_table(report) << "\n";
     }
-    if (flags.results && *code != ExitCode::interrupted)
-        if (Status status = write_results(*flags.results, *reports); !status) return fail(status.error());
+    if (flags.results && *code != ExitCode::interrupted) {
+        Status status = write_results(*flags.results, *reports);
+        if (status && kept) status = keep_journals(*flags.results, *plan, *reports);
+        if (!status) return fail(status.error());
+    }
     return *code;
 }
 
@@ -103,8 +109,8 @@ Verb reproduce_verb() {
                              "it goes on",
                              flags->search_time);
             arguments.option("--results", "DIR",
-                             "also write R0.json …, README.md and index.html with the tables there; what those files "
-                             "hold already is not run again",
+                             "also write R0.json …, README.md and index.html with the tables there, and the journals of "
+                             "searches under way; what those files hold already is not run again",
                              flags->results);
             arguments.options("--config", "DIR", "a folder in which experiments are looked for first", flags->config);
             flags->data.declare(arguments);

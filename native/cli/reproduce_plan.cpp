@@ -166,14 +166,18 @@ Words common_arguments(const char* verb, const Plan& plan, const ReproduceFlags&
     return words;
 }
 
-// Whether its results are there, in the search's own folder or among those kept.
+// Whether all that its file asks for is there, in the search's own folder or among the results kept.
 bool is_done(const Plan& plan, const PlannedSearch& search) {
-    if (const reproduce::SearchRow* kept = plan.kept.search(search.settings); kept && is_finished(*kept)) return true;
+    const auto whole = [&](reproduce::SearchRow row) {
+        reproduce::compare_with_file(row, search.sampler, search.trials);
+        return is_finished(row) && row.whole.empty();
+    };
+    if (const reproduce::SearchRow* kept = plan.kept.search(search.settings); kept && whole(*kept)) return true;
     const Result<Json> results = read_json_file(folder_of(plan, search) / "search.json");
     if (!results) return false;
     const Result<reproduce::SearchRow> row =
         reproduce::make_search_row(search.id, search.title, search.published, *results);
-    return row && is_finished(*row);
+    return row && whole(*row);
 }
 
 // Reads the files of the folder of results that are there.

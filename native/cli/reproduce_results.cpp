@@ -61,6 +61,19 @@ Result<SearchRow> read_search_row(const Plan& plan, const PlannedSearch& search)
     return row;
 }
 
+fs::path kept_journal(const fs::path& results, const std::string& id) { return results / (id + ".journal.jsonl"); }
+
+fs::path journal_of(const Plan& plan, const PlannedSearch& search) { return folder_of(plan, search) / "journal.jsonl"; }
+
+Status copy_journal(const fs::path& from, const fs::path& to) {
+    std::error_code failure;
+    fs::create_directories(to.parent_path(), failure);
+    if (failure) return Error{to.parent_path().string(), failure.message(), "name a folder that can be written"};
+    const Result<std::vector<std::byte>> bytes = read_file(from);
+    if (!bytes) return bytes.error();
+    return write_file_atomic(to, *bytes);
+}
+
 ReportRows& rows_of(const std::string& name, std::vector<ReportRows>& reports) {
     for (ReportRows& report : reports)
         if (report.name == name) return report;
@@ -192,6 +205,31 @@ Status write_results(const fs::path& folder, std::vector<ReportRows> reports) {
     if (Status status = write_file_atomic(folder / "README.md", page); !status) return status;
     return write_file_atomic(folder / "index.html",
                              report::results_page("Published and measured", words, page_rows(reports)));
+}
+
+Status fetch_journals(const fs::path& results, const Plan& plan) {
+    for (const PlannedSearch& search : plan.searches) {
+        const fs::path kept = kept_journal(results, search.id), journal = journal_of(plan, search);
+        // One of a search whose file has changed since is left alone.
+        const bool of_this_search = plan.kept.search(search.settings) != nullptr;
+        if (!search.asked || !of_this_search || !is_there(kept) || is_there(journal)) continue;
+        if (Status status = copy_journal(kept, journal); !status) return status;
+    }
+    return {};
+}
+
+Status keep_journals(const fs::path& results, const Plan& plan, const std::vector<ReportRows>& reports) {
+    for (const ReportRows& report : reports)
+        for (const SearchRow& row : report.searches) {
+            const auto search = std::ranges::find(plan.searches, row.id, &PlannedSearch::id);
+            const fs::path kept = kept_journal(results, row.id);
+            std::error_code ignored;
+            if (is_finished(row) && row.whole.empty())
+                fs::remove(kept, ignored);
+            else if (is_there(journal_of(plan, *search)))
+                if (Status status = copy_journal(journal_of(plan, *search), kept); !status) return status;
+        }
+    return {};
 }
 
 }  // namespace selvedge::cli

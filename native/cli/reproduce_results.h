@@ -20,4 +20,14 @@ std::vector<ReportRows> asked_for(const Plan& plan, const std::vector<ReportRows
 /// nothing was run.
 Status write_results(const std::filesystem::path& folder, std::vector<ReportRows> reports);
 
+/// Journals of searches that are under way go along with the tables, as ID.journal.jsonl in the folder of results: what
+/// one machine has tried, the next one need not.
+///
+/// Puts those of searches that were asked for and have no journal yet into their folders. Error: a file that cannot be
+/// read or written.
+Status fetch_journals(const std::filesystem::path& results, const Plan& plan);
+/// Keeps the journals of searches that have begun and have not come to all that their files ask for; removes the
+/// others.
+Status keep_journals(const std::filesystem::path& results, const Plan& plan, const std::vector<ReportRows>& reports);
+
 }  // namespace selvedge::cli

@@ -193,6 +193,35 @@ TEST_F(Reproduce, SearchesOfTheReportAreMadeAndTabled) {
     EXPECT_EQ(third.err, "");
 }
 
+TEST_F(Reproduce, ASearchGoesOnWhereItsRunsFolderIsNot) {
+    write_text(work / "mine" / "r4-find.json", R"({ "parent": "keras-base", "title": "Find",
+        "data": { "split": { "validation": 100 } },
+        "network": ["flatten", {"dense": {"units": "$units"}}, {"dense": {"units": 10}}],
+        "train": { "epochs": 1 },
+        "search": { "sampler": "grid", "trials": 3, "space": { "units": { "choice": [4, 6, 8] } } } })");
+    const fs::path kept = work / "results" / "r4-find.journal.jsonl",
+                   journal = work / "runs" / "r4-find" / "journal.jsonl";
+    const Finished part = work.run({"search", "r4-find", "--config", "mine", "--trials", "1", "--out", "runs/r4-find"});
+    ASSERT_EQ(part.code, 0) << part.err;
+    std::vector<std::string> arguments{"reproduce", "R4",      "--config",  "mine",
+                                       "--only",    "r4-find", "--results", "results"};
+    arguments.push_back("--no-run");
+    const Finished tabled = work.run(arguments);
+    EXPECT_THAT(tabled.out, HasSubstr("r4-find  1 of 1 trials")) << tabled.err;
+    const std::string tried = read_text(kept);
+    EXPECT_EQ(tried, read_text(journal));
+
+    fs::remove_all(work / "runs");
+    arguments.pop_back();
+    const Finished whole = work.run(arguments);
+    ASSERT_EQ(whole.code, 0) << whole.err;
+    EXPECT_THAT(whole.out, HasSubstr("r4-find  3 of 3 trials"));
+    EXPECT_TRUE(read_text(journal).starts_with(tried)) << "what was tried is not tried again";
+    EXPECT_FALSE(fs::exists(kept)) << "all is in R4.json now";
+    fs::remove_all(work / "runs");
+    EXPECT_EQ(work.run(arguments).out, whole.out);
+}
+
 TEST_F(Reproduce, WrongWordsAreRefused) {
     for (const std::vector<std::string>& arguments :
          std::vector<std::vector<std::string>>{{"reproduce"},
