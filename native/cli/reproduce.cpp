@@ -109,8 +109,8 @@ Verb reproduce_verb() {
                              "it goes on",
                              flags->search_time);
             arguments.option("--results", "DIR",
-                             "also write R0.json …, README.md and index.html with the tables there, and the journals of "
-                             "searches under way; what those files hold already is not run again",
+                             "also write R0.json …, README.md and index.html with the tables there, and the journals "
+                             "of searches under way; what those files hold already is not run again",
                              flags->results);
             arguments.options("--config", "DIR", "a folder in which experiments are looked for first", flags->config);
             flags->data.declare(arguments);
