@@ -1,9 +1,5 @@
-// The peaks by name, and their timing.
+// The loops of the peaks, by name.
 #include "kernels/peak/peak.h"
-
-#include <algorithm>
-
-#include "kernels/op_bench.h"
 
 namespace selvedge::perf {
 
@@ -34,19 +30,6 @@ PeakLoop peak_loop(const std::string& isa) {
     if (isa == "wasm_relaxed") return peak_loop_wasm_relaxed;
 #endif
     return nullptr;
-}
-
-double peak_of(const std::string& isa) {
-    const PeakLoop loop = peak_loop(isa);
-    if (loop == nullptr) return 0;
-    double best = 0;
-    for (int run = 0; run < 10; ++run) {
-        constexpr std::size_t rounds = 200'000;
-        double operations = 0;
-        const double seconds = time_once(1, 0.002, [&] { operations = loop(rounds); });
-        best = std::max(best, operations / seconds);
-    }
-    return best;
 }
 
 }  // namespace selvedge::perf

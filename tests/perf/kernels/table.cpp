@@ -1,4 +1,7 @@
 // The table of `bench kernels`: shapes of the networks' products, turns of all contestants, medians.
+//
+// The peak is measured in the turns of each line too: a machine whose speed is not its own halves within seconds, and a
+// peak from the beginning of the run would be that of another machine.
 #include "kernels/table.h"
 
 #include <selvedge/io/json.h>
@@ -36,6 +39,21 @@ struct Contestant {
     std::function<void()> call;
 };
 
+/// The loop whose speed is an instruction set's peak, and its medians in the turns of the lines so far.
+struct Peak {
+    PeakLoop loop;
+    std::vector<double> medians;
+
+    /// GFLOP/s over about so many seconds; 0 without a loop.
+    [[nodiscard]] double rate(double seconds) const {
+        if (loop == nullptr) return 0;
+        constexpr std::size_t rounds = 20'000;
+        double operations = 0;
+        const double each = time_once(1, seconds, [&] { operations = loop(rounds); });
+        return operations / each * 1e-9;
+    }
+};
+
 /// One line of the table.
 struct Line {
     std::string kernel;
@@ -56,14 +74,18 @@ std::string name_of(const OpBench& bench, const Op& op) {
            (conv.margins.top > 0 ? " same" : "");
 }
 
-Json measure(const Line& line, const std::vector<double>& peaks, const TableSettings& settings) {
+Json measure(const Line& line, std::vector<Peak>& peaks, const TableSettings& settings) {
     std::vector<const Contestant*> all;
     for (const Contestant& contestant : line.ours) all.push_back(&contestant);
     for (const Contestant& contestant : line.peers) all.push_back(&contestant);
-    std::vector<std::vector<double>> seconds(all.size());
+    std::vector<std::vector<double>> seconds(all.size()), limits(peaks.size());
     for (const Contestant* contestant : all) time_once(1, warm_up_seconds, contestant->call);
     for (std::size_t round = 0; round < settings.rounds; ++round)
-        for (std::size_t c = 0; c < all.size(); ++c) seconds[c].push_back(time_once(1, turn_seconds, all[c]->call));
+        for (std::size_t c = 0; c < all.size(); ++c) {
+            seconds[c].push_back(time_once(1, turn_seconds, all[c]->call));
+            if (c < peaks.size()) limits[c].push_back(peaks[c].rate(turn_seconds));
+        }
+    for (std::size_t i = 0; i < peaks.size(); ++i) peaks[i].medians.push_back(median(limits[i]));
     const auto rate = [&](std::size_t c) { return line.flops / median(seconds[c]) * 1e-9; };
 
     Json peers = Json::object();
@@ -82,7 +104,7 @@ Json measure(const Line& line, const std::vector<double>& peaks, const TableSett
                         {"threads", 1},
                         {"unit", "GFLOP/s"},
                         {"ours", rate(c)},
-                        {"percent_of_peak", peaks[c] > 0 ? Json(100 * rate(c) / peaks[c]) : Json()},
+                        {"percent_of_peak", peaks[c].loop ? Json(100 * rate(c) / peaks[c].medians.back()) : Json()},
                         {"peers", peers},
                         {"ratio_to_best_peer", best > 0 ? Json(rate(c) / best) : Json()},
                         {"spread", (most - least) / median(seconds[c])}});
@@ -136,13 +158,14 @@ Json kernel_table(const TableSettings& settings) {
     if (isas.empty())
         for (const cpu::IsaEntry& entry : cpu::isa_entries())
             if (entry.usable() && !entry.is_strict()) isas.emplace_back(entry.name);
-    std::vector<double> peaks;
-    std::printf("one thread, batch %zu, load %.2f; GFLOP/s and per cent of the peak of multiply-adds in registers:\n",
-                settings.batch, load_of_machine());
+    std::vector<Peak> peaks;
     for (const std::string& isa : isas) {
-        peaks.push_back(peak_of(isa) * 1e-9);
-        std::printf("  %-12s %6.1f\n", isa.c_str(), peaks.back());
+        peaks.push_back({peak_loop(isa), {}});
+        static_cast<void>(peaks.back().rate(warm_up_seconds));
     }
+    std::printf(
+        "one thread, batch %zu, load %.2f; GFLOP/s and per cent of the peak of multiply-adds in registers, in turn\n",
+        settings.batch, load_of_machine());
     const Peers peers;
     std::printf("peers: %s\n\n%-40s", peers.about().c_str(), "");
     for (const std::string& isa : isas) std::printf(" %12s", isa.c_str());
@@ -160,6 +183,11 @@ Json kernel_table(const TableSettings& settings) {
         if (!wanted(network, settings.networks)) continue;
         const Result<Program> program = program_of(network, settings.batch);
         if (program) add_products(*program, isas, peers, seen, add);
+    }
+    std::printf("\npeaks, medians of the lines' turns, least and most:\n");
+    for (std::size_t i = 0; i < isas.size(); ++i) {
+        const auto [least, most] = std::ranges::minmax(peaks[i].medians);
+        std::printf("  %-12s %6.1f %6.1f\n", isas[i].c_str(), least, most);
     }
     return table;
 }

@@ -44,7 +44,7 @@ class Contestant:
     """A worker process that answers a JSON line with a JSON line."""
 
     def __init__(self, name, command, environment=None):
-        variables = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"} | (environment or {})
+        variables = dict(os.environ) | (environment or {})
         self.name = name
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         env=variables, bufsize=1)

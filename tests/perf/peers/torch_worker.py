@@ -9,6 +9,7 @@
 The data are float32 and shuffled once beforehand, so that a batch is a slice: nothing but the step is timed.
 """
 import argparse
+import ctypes
 import json
 import os
 import pathlib
@@ -39,6 +40,16 @@ def optimizer_for(name, model):
         except (TypeError, RuntimeError):
             continue
     raise RuntimeError("no optimizer " + name)
+
+
+def blas():
+    """The library behind PyTorch's products, and for which kind of core it works: `run` chooses the kind."""
+    try:
+        kind = ctypes.CDLL("libblas.so.3").openblas_get_corename
+    except (OSError, AttributeError):
+        return "no OpenBLAS"
+    kind.restype = ctypes.c_char_p
+    return f"OpenBLAS for {kind().decode()}"
 
 
 class Contest:
@@ -116,7 +127,7 @@ def main():
     pixels, labels = images(flags.data)
     contests = {}
     allocator = "jemalloc" if "jemalloc" in os.environ.get("LD_PRELOAD", "") else "malloc"
-    print(json.dumps({"ready": f"PyTorch {torch.__version__}, {allocator}"}), flush=True)
+    print(json.dumps({"ready": f"PyTorch {torch.__version__}, {blas()}, {allocator}"}), flush=True)
     for line in sys.stdin:
         try:
             reply = answer(json.loads(line), contests, pixels, labels)

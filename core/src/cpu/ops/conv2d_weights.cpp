@@ -19,6 +19,10 @@ namespace {
 ///
 /// Tasks are blocks of dw; where dw has too few tiles to go round, the batch is cut into a number of shards that
 /// depends on the shape only, each with a dw of its own, and these are added up in order.
+///
+/// With one channel dw is small and dy is what there is to fetch. A task then takes the whole of dw over its shard,
+/// block by block of places whose dy stays in the first cache; and db, else a pass of its own over dy, is the row of a
+/// tap that meets a one everywhere.
 class Conv2dGradWeight final : public BoundOp {
 public:
     Conv2dGradWeight(Binder& binder, const Op& op)
@@ -29,6 +33,7 @@ public:
           x_(binder.pointer<const float>(op.inputs[0])),
           dy_(binder.pointer<const float>(op.inputs[1])),
           dw_(binder.pointer<float>(op.outputs[0])),
+          db_(op.outputs.size() > 1 ? binder.pointer<float>(op.outputs[1]) : nullptr),
           bias_(binder, op.outputs.size() > 1 ? op.outputs[1] : ValueId{}, dy_, shape_.filters,
                 shape_.images * shape_.out_pixels()) {
         choose_vectors();
@@ -44,7 +49,15 @@ public:
 
         constexpr std::size_t enough = 16;
         const std::size_t groups = ceil_div(shape_.images, group_);
-        if (vectors_ == Vectors::taps) {
+        constexpr std::size_t block_floats = 8192, small_floats = 4096;  // of dy, 32 KiB; of dw, beside it
+        step_ = round_up(columns_, kernels_.width);
+        whole_ = shape_.channels == 1 && vectors_ != Vectors::taps && (taps_.size() + 1) * step_ <= small_floats;
+        if (whole_) {
+            ones_ = db_ == nullptr ? 0 : static_cast<std::size_t>(places_.back()) + 1;
+            shard_floats_ = (taps_.size() + 1) * step_;
+            places_a_block_ = std::max<std::size_t>(64, block_floats / columns_);
+            binder.need_own((taps_.size() + 1) * sizeof(std::int32_t));
+        } else if (vectors_ == Vectors::taps) {
             row_tasks_ = shape_.kernel_height;
             step_ = round_up(window_line(), kernels_.width);
             shard_floats_ = row_tasks_ * shape_.filters * step_;
@@ -53,34 +66,39 @@ public:
             panels_ = ceil_div(columns_, kernels_.tile_columns);
             tiles_a_task_ = std::max<std::size_t>(1, row_tiles * panels_ / enough);
             row_tasks_ = ceil_div(row_tiles, tiles_a_task_);
-            step_ = round_up(columns_, kernels_.width);
             shard_floats_ = taps_.size() * step_;
         }
         shards_ = std::min(groups, ceil_div(enough, row_tasks_ * panels_));
-        direct_ = vectors_ == Vectors::filters && shards_ == 1 && step_ == shape_.filters;
+        direct_ = !whole_ && vectors_ == Vectors::filters && shards_ == 1 && step_ == shape_.filters;
         sum_at_ = direct_ ? 0 : round_up(shards_ * shard_floats_, 16);
         padded_at_ = sum_at_ + (vectors_ == Vectors::filters ? 0 : round_up(shard_floats_, 16));
-        const std::size_t padded = input_.needed() ? shape_.images * input_.padded_elements() : 0;
-        binder.need_shared((padded_at_ + padded) * sizeof(float) + storage_slack);
+        copied_ = input_.needed() || ones_ > 0;  // the ones lie behind the images, within an offset's reach
+        const std::size_t images = copied_ ? shape_.images * input_.padded_elements() : 0;
+        ones_at_ = padded_at_ + images;
+        binder.need_shared((ones_at_ + ones_) * sizeof(float) + storage_slack);
     }
 
     void run(const StepContext& context) override {
         const std::size_t rows = context.rows();
-        bias_.run(context, rows * shape_.out_pixels());
+        if (!whole_) bias_.run(context, rows * shape_.out_pixels());
         const float* x = x_;
         float* partial = direct_ ? dw_ : context.shared<float>();
-        if (input_.needed()) {
+        if (copied_) {
             float* padded = context.shared<float>() + padded_at_;
             context.parallel(rows, rows * input_.padded_elements() / 16, [&](std::size_t image, std::size_t) {
                 input_.copy(x_ + image * input_.elements(), 1, padded + image * input_.padded_elements());
             });
             x = padded;
+            std::fill_n(context.shared<float>() + ones_at_, ones_, 1.0F);
         }
         const std::size_t cost = rows * shape_.out_pixels() * taps_.size() * shape_.filters / 100;
-        context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t) {
+        context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t worker) {
             const std::size_t block = task % (row_tasks_ * panels_), shard = task / (row_tasks_ * panels_);
             float* to = partial + shard * shard_floats_;
-            if (vectors_ == Vectors::taps)
+            if (whole_)
+                multiply_whole(x, to, shard, rows, context.shared<float>() + ones_at_,
+                               context.own<std::int32_t>(worker));
+            else if (vectors_ == Vectors::taps)
                 multiply_line(x, to, shard, block, rows);
             else
                 multiply(x, to, shard, block % row_tasks_, block / row_tasks_, rows);
@@ -136,6 +154,33 @@ private:
         });
     }
 
+    /// All of dw, and db's row below it, over a shard. `offsets` has room for those of the rows.
+    void multiply_whole(const float* x, float* partial, std::size_t shard, std::size_t rows, const float* ones,
+                        std::int32_t* offsets) const {
+        std::ranges::copy(taps_, offsets);
+        std::memset(partial, 0, shard_floats_ * sizeof(float));
+        GemmArgs args;
+        args.rows = taps_.size() + (ones_ > 0 ? 1 : 0);
+        args.columns = columns_;
+        args.a_rows = offsets;
+        args.b_step = columns_;
+        args.c = partial;
+        args.c_row_step = static_cast<std::ptrdiff_t>(step_);
+        args.accumulate = true;
+        each_group(shard, rows, [&](std::size_t image, std::size_t count) {
+            args.a = x + image * input_.padded_elements();
+            if (ones_ > 0) offsets[taps_.size()] = static_cast<std::int32_t>(ones - args.a);
+            const float* dy = dy_ + image * shape_.out_pixels() * shape_.filters;
+            const std::size_t places = count * places_an_image_;
+            for (std::size_t place = 0; place < places; place += places_a_block_) {
+                args.a_depth = places_.data() + place;
+                args.b = dy + place * columns_;
+                args.depth = std::min(places_a_block_, places - place);
+                kernels_.gemm(args);
+            }
+        });
+    }
+
     /// Filters × the taps of one line of the window.
     void multiply_line(const float* x, float* partial, std::size_t shard, std::size_t line, std::size_t rows) const {
         GemmArgs args;
@@ -155,10 +200,19 @@ private:
         });
     }
 
-    /// dw from the shards.
+    /// dw from the shards, and db where it is among them.
     void join(const StepContext& context, const float* partial) const {
         const std::size_t filters = shape_.filters, cost = shards_ * shard_floats_ / 16;
         float* sum = context.shared<float>() + sum_at_;
+        if (ones_ > 0) {
+            const float* row = partial + taps_.size() * step_;
+            if (vectors_ == Vectors::filters) {
+                kernels_.sum_shards(row, shards_, shard_floats_, 1, filters, step_, db_);
+            } else {
+                kernels_.sum_shards(row, shards_, shard_floats_, 1, columns_, step_, sum);
+                for (std::size_t f = 0; f < filters; ++f) db_[f] = sum[f] + sum[filters + f];
+            }
+        }
         if (vectors_ == Vectors::filters) {
             constexpr std::size_t taps_a_task = 64;
             context.parallel(ceil_div(taps_.size(), taps_a_task), cost, [&](std::size_t task, std::size_t) {
@@ -192,14 +246,16 @@ private:
     ConvShape shape_;
     PaddedImages input_;
     const float *x_, *dy_;
-    float* dw_;
+    float *dw_, *db_;
     BiasGradient bias_;
     Vectors vectors_ = Vectors::filters;
     std::vector<std::int32_t> taps_, places_;
     std::size_t columns_ = 0, places_an_image_ = 0;
     std::size_t group_ = 1, step_ = 0, panels_ = 1, tiles_a_task_ = 1, row_tasks_ = 1, shards_ = 1;
-    std::size_t shard_floats_ = 0, sum_at_ = 0, padded_at_ = 0;  ///< of the shared scratch: shards, sum, padded images
-    bool direct_ = false;
+    std::size_t places_a_block_ = 0, ones_ = 0;  ///< whole_: places in one product, ones for db's row
+    std::size_t shard_floats_ = 0;
+    std::size_t sum_at_ = 0, padded_at_ = 0, ones_at_ = 0;  ///< in the shared scratch, behind the shards
+    bool direct_ = false, whole_ = false, copied_ = false;
 };
 
 }  // namespace

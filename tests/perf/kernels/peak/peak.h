@@ -6,11 +6,10 @@
 
 namespace selvedge::perf {
 
-/// Floating-point operations a second of one thread, the best of some short runs; 0 for an unknown name.
-double peak_of(const std::string& isa);
-
-/// `rounds` times so many operations that the registers allow; returns their number. One an instruction set.
+/// `rounds` times so many operations that the registers allow; returns their number.
 using PeakLoop = double (*)(std::size_t rounds);
+
+/// That of an instruction set; null for those that have none.
 PeakLoop peak_loop(const std::string& isa);
 
 }  // namespace selvedge::perf

@@ -6,7 +6,8 @@
 namespace selvedge::cpu {
 namespace {
 
-/// As many independent sums as a tile of the products has, so that latencies hide alike.
+/// Independent sums, enough of them that latencies hide: a multiplication and an addition in turn, where they are not
+/// fused, take twice as many as a tile of the products, in which multiplications wait for no sum.
 template <class V, std::size_t sums>
 double multiply_adds(std::size_t rounds) {
     typename V::Float sum[sums];

@@ -4,5 +4,5 @@
 
 namespace selvedge::perf {
 double peak_loop_wasm(std::size_t rounds);
-double peak_loop_wasm(std::size_t rounds) { return cpu::multiply_adds<cpu::WasmVectors, 8>(rounds); }
+double peak_loop_wasm(std::size_t rounds) { return cpu::multiply_adds<cpu::WasmVectors, 12>(rounds); }
 }  // namespace selvedge::perf
