@@ -66,8 +66,23 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
 
     const float* b = args.b;
     const std::size_t depth = args.depth, b_step = args.b_step;
+    const bool deep = args.depth >= 128, far_a = args.a_depth_step >= 16;
     const auto add_depth = [&](std::ptrdiff_t offset) {
         if (skip_zeros && a[0][offset] == 0) return;
+        if constexpr (depths == Depths::steps && R > 1) {
+            // Depths of matrices that are not packed lie kilobytes apart, where no processor looks ahead by itself.
+            // Nothing is compiled of this where there is no such instruction, as in WebAssembly.
+            constexpr std::size_t ahead = 8;
+            if (deep) {
+                SELVEDGE_UNROLL
+                for (std::size_t v = 0; v < N; ++v) __builtin_prefetch(b + ahead * b_step + v * W);
+            }
+            if (deep && far_a) {
+                const float* next = a[0] + offset + static_cast<std::ptrdiff_t>(ahead) * args.a_depth_step;
+                __builtin_prefetch(next);
+                __builtin_prefetch(next + (R - 1));
+            }
+        }
         Float column[N];
         SELVEDGE_UNROLL
         for (std::size_t v = 0; v < N; ++v) column[v] = V::load(b + v * W);

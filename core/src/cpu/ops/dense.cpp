@@ -56,9 +56,11 @@ public:
             const std::size_t threads = context.worth_sharing(cost) ? context.pool.threads() : 1;
             task_columns = round_up(ceil_div(columns_, threads), kernels_.tile_columns);
         }
-        const std::size_t blocks = ceil_div(rows, 8 * kernels_.tile_rows), runs = ceil_div(columns_, task_columns);
         // What the second cache holds of x, all of it or a block of rows, stays there while the weights go by.
-        const bool all_rows = rows * depth_ * sizeof(float) <= std::size_t{1} << 20;
+        const std::size_t cached_rows = (std::size_t{1} << 20) / (depth_ * sizeof(float));
+        const std::size_t blocks = ceil_div(rows, std::max(8 * kernels_.tile_rows, cached_rows / 2));
+        const std::size_t runs = ceil_div(columns_, task_columns);
+        const bool all_rows = rows <= cached_rows;
         context.parallel(blocks * runs, cost, [&](std::size_t task, std::size_t) {
             const std::size_t block = all_rows ? task % blocks : task / runs, first_row = block * rows / blocks;
             const std::size_t run = all_rows ? task / blocks : task % runs;
