@@ -184,6 +184,7 @@ Json kernel_table(const TableSettings& settings) {
         const Result<Program> program = program_of(network, settings.batch);
         if (program) add_products(*program, isas, peers, seen, add);
     }
+    if (table.empty()) return table;  // no network of those names
     std::printf("\npeaks, medians of the lines' turns, least and most:\n");
     for (std::size_t i = 0; i < isas.size(); ++i) {
         const auto [least, most] = std::ranges::minmax(peaks[i].medians);
