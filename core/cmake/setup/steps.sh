@@ -67,6 +67,11 @@ configure() {
     fi
 }
 
+# Has a build of preset $1 that was configured before a set-up step brought a library look for it anew.
+look_anew() {
+    [[ ! -f $ROOT/.build/$1/build.ninja ]] || cmake "$ROOT/.build/$1" >/dev/null
+}
+
 # Builds the targets named (all without any) of the preset $1.
 build() {
     local preset=$1 folder=$ROOT/.build/$1 status=0

@@ -9,6 +9,8 @@ struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
         const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
         return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
     }
+    /// The second of the two where either is no number.
+    static SELVEDGE_INLINE Float positive(const Float& v) { return _mm256_max_ps(v, _mm256_setzero_ps()); }
     static constexpr std::size_t group_sums = 12;
     static SELVEDGE_INLINE Float load_group(const float* p) {
         return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(p));

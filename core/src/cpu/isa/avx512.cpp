@@ -14,6 +14,8 @@ struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
         return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes));
     }
+    /// The second of the two where either is no number.
+    static SELVEDGE_INLINE Float positive(const Float& v) { return _mm512_max_ps(v, _mm512_setzero_ps()); }
     static SELVEDGE_INLINE __mmask16 first(std::size_t count) {
         return static_cast<__mmask16>(count >= 16 ? 0xFFFFU : (1U << count) - 1);
     }

@@ -11,9 +11,9 @@
 namespace selvedge::cpu {
 namespace {
 
-/// One tile: up to tile_rows rows of A against one panel of B.
+/// Tiles one below the other, each of up to tile_rows rows of A against the same panel of B.
 struct TileArgs {
-    const float* a[max_tile_rows];
+    const float* a[max_tile_rows];  ///< Depths::table: each row of the one tile; else the first row of the first tile
     float* c[max_tile_rows];
     const std::int32_t* a_depth;
     std::ptrdiff_t a_depth_step;
@@ -24,23 +24,31 @@ struct TileArgs {
     bool accumulate;
     Curve curve;
     float alpha;
-    std::size_t tiles;      ///< of a run, one below the other
-    std::ptrdiff_t c_step;  ///< of a run: from one row of C to the next
+    std::size_t tiles;                  ///< but for Depths::table
+    std::ptrdiff_t a_row_step, c_step;  ///< but for Depths::table: from one row to the next
 };
 
 /// Where the numbers of A lie.
 enum class Depths {
-    steps,  ///< depths a step apart
-    table,  ///< at offsets from a table
-    run,    ///< the same, and each row one float after the one before, so that one address serves all
+    steps,  ///< depths a step apart, rows as well
+    table,  ///< rows and depths at offsets from tables
+    run,    ///< depths at offsets from a table, each row one float after the one before: one address serves all
 };
 
-/// R rows by N vectors of C stay in registers over the whole depth; rows of A at `a`, of C at `c`.
+/// Whether loops over depths are laid out for processors that run many instructions at once: two depths a turn, and the
+/// depths to come asked for. WebAssembly knows no such question, and every byte of it is fetched.
+#ifdef __wasm__
+constexpr bool deep_loops = false;
+#else
+constexpr bool deep_loops = true;
+#endif
+
+/// R rows by N vectors of C stay in registers over the whole depth; rows of A at `a`, row r of C at c(r).
 ///
 /// With skip_zeros depths at which all of A is zero are left out with what they would read of B: the one row of an
 /// answer to one picture, which is black around the garment, and of what ReLU has left.
-template <class V, std::size_t R, std::size_t N, Depths depths, bool skip_zeros = false>
-SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], float* const (&c)[R]) {
+template <class V, std::size_t R, std::size_t N, Depths depths, bool skip_zeros = false, class RowsOfC>
+SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], const RowsOfC& c) {
     using Float = typename V::Float;
     constexpr std::size_t W = V::width;
     Float sum[R][N];
@@ -48,7 +56,7 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::load(c[r] + v * W);
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::load(c(r) + v * W);
         }
     } else {
         Float first[N];
@@ -66,22 +74,18 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
 
     const float* b = args.b;
     const std::size_t depth = args.depth, b_step = args.b_step;
-    const bool deep = args.depth >= 128, far_a = args.a_depth_step >= 16;
-    const auto add_depth = [&](std::ptrdiff_t offset) {
+    const auto add_depth = [&](std::ptrdiff_t offset, auto asks_b, auto asks_a) SELVEDGE_LAMBDA_INLINE {
         if (skip_zeros && a[0][offset] == 0) return;
-        if constexpr (depths == Depths::steps && R > 1) {
-            // Depths of matrices that are not packed lie kilobytes apart, where no processor looks ahead by itself.
-            // Nothing is compiled of this where there is no such instruction, as in WebAssembly.
-            constexpr std::size_t ahead = 8;
-            if (deep) {
-                SELVEDGE_UNROLL
-                for (std::size_t v = 0; v < N; ++v) __builtin_prefetch(b + ahead * b_step + v * W);
-            }
-            if (deep && far_a) {
-                const float* next = a[0] + offset + static_cast<std::ptrdiff_t>(ahead) * args.a_depth_step;
-                __builtin_prefetch(next);
-                __builtin_prefetch(next + (R - 1));
-            }
+        // Depths of matrices that are not packed lie kilobytes apart, where no processor looks ahead by itself.
+        constexpr std::size_t ahead = 8;
+        if constexpr (asks_b) {
+            SELVEDGE_UNROLL
+            for (std::size_t v = 0; v < N; ++v) __builtin_prefetch(b + ahead * b_step + v * W);
+        }
+        if constexpr (asks_a) {
+            const float* next = a[0] + offset + static_cast<std::ptrdiff_t>(ahead) * args.a_depth_step;
+            __builtin_prefetch(next);
+            __builtin_prefetch(next + (R - 1));
         }
         Float column[N];
         SELVEDGE_UNROLL
@@ -94,14 +98,42 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
             for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::madd(x, column[v], sum[r][v]);
         }
     };
+    constexpr std::false_type no;
     if constexpr (depths == Depths::steps) {
-        // Counted by b: one number less to keep in a register.
-        const float* const end = b + depth * b_step;
-        const std::ptrdiff_t a_step = args.a_depth_step;
-        for (std::ptrdiff_t offset = 0; b != end; b += b_step, offset += a_step) add_depth(offset);
+        const auto add_depths = [&](auto asks_b, auto asks_a) SELVEDGE_LAMBDA_INLINE {
+            // Counted by b: one number less to keep in a register.
+            const float* const end = b + depth * b_step;
+            const std::ptrdiff_t a_step = args.a_depth_step;
+            std::ptrdiff_t offset = 0;
+            if constexpr (deep_loops && R > 1 && N > 1) {
+                if (depth % 2 != 0) {
+                    add_depth(offset, asks_b, asks_a);
+                    b += b_step, offset += a_step;
+                }
+                while (b != end) {
+                    add_depth(offset, asks_b, asks_a);
+                    b += b_step, offset += a_step;
+                    add_depth(offset, asks_b, asks_a);
+                    b += b_step, offset += a_step;
+                }
+            } else {
+                for (; b != end; b += b_step, offset += a_step) add_depth(offset, asks_b, asks_a);
+            }
+        };
+        if constexpr (deep_loops && R > 1) {
+            constexpr std::true_type yes;
+            if (args.depth < 128)
+                add_depths(no, no);
+            else if (args.a_depth_step < 16)
+                add_depths(yes, no);
+            else
+                add_depths(yes, yes);
+        } else {
+            add_depths(no, no);
+        }
     } else {
         const std::int32_t* table = args.a_depth;
-        for (std::size_t k = 0; k < depth; ++k, b += b_step) add_depth(table[k]);
+        for (std::size_t k = 0; k < depth; ++k, b += b_step) add_depth(table[k], no, no);
     }
 
     if (args.curve == Curve::relu) {
@@ -123,14 +155,14 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v < N; ++v) V::store(c[r] + v * W, sum[r][v]);
+            for (std::size_t v = 0; v < N; ++v) V::store(c(r) + v * W, sum[r][v]);
         }
     } else {
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v + 1 < N; ++v) V::store(c[r] + v * W, sum[r][v]);
-            V::store_partial(c[r] + (N - 1) * W, sum[r][N - 1], last);
+            for (std::size_t v = 0; v + 1 < N; ++v) V::store(c(r) + v * W, sum[r][v]);
+            V::store_partial(c(r) + (N - 1) * W, sum[r][N - 1], last);
         }
     }
 }
@@ -138,23 +170,22 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], f
 template <class V, std::size_t R, std::size_t N, Depths depths, bool skip_zeros = false>
 void tile(const TileArgs& args) {
     const float* a[R];
-    float* c[R];
-    if constexpr (depths != Depths::run) {
+    if constexpr (depths == Depths::table) {
         SELVEDGE_UNROLL
-        for (std::size_t r = 0; r < R; ++r) {
-            a[r] = args.a[r];
-            c[r] = args.c[r];
-        }
-        tile_at<V, R, N, depths, skip_zeros>(args, a, c);
+        for (std::size_t r = 0; r < R; ++r) a[r] = args.a[r];
+        tile_at<V, R, N, depths>(args, a, [&](std::size_t r) { return args.c[r]; });
     } else {
-        // With few depths a call for each tile would cost as much as its sums.
+        // A call for each tile, with an address for each of its rows, would cost as much as the sums of few depths.
+        const std::ptrdiff_t a_row_step = depths == Depths::run ? 1 : args.a_row_step;
+        const float* first_a = args.a[0];
+        float* first_c = args.c[0];
         for (std::size_t t = 0; t < args.tiles; ++t) {
             SELVEDGE_UNROLL
-            for (std::size_t r = 0; r < R; ++r) {
-                a[r] = args.a[0] + t * R + r;
-                c[r] = args.c[0] + static_cast<std::ptrdiff_t>(t * R + r) * args.c_step;
-            }
-            tile_at<V, R, N, depths>(args, a, c);
+            for (std::size_t r = 0; r < R; ++r) a[r] = first_a + static_cast<std::ptrdiff_t>(r) * a_row_step;
+            tile_at<V, R, N, depths, skip_zeros>(
+                args, a, [&](std::size_t r) { return first_c + static_cast<std::ptrdiff_t>(r) * args.c_step; });
+            first_a += static_cast<std::ptrdiff_t>(R) * a_row_step;
+            first_c += static_cast<std::ptrdiff_t>(R) * args.c_step;
         }
     }
 }
@@ -188,32 +219,38 @@ void gemm_panel(const GemmArgs& args, std::size_t first_column, TileArgs& job) {
         job.b = args.b + first_column + args.b_first_depth * job.b_step;
     }
     // Tiles of even height: 32 rows are 11 + 11 + 10, not 14 + 14 + 4, so that every tile hides the latency.
-    if constexpr (depths == Depths::run) {
-        const std::size_t count = (args.a_run + V::tile_rows - 1) / V::tile_rows;
-        const std::size_t height = args.a_run / count, taller = args.a_run % count;
-        job.c_step = args.a_run > 1 ? args.c_rows[1] - args.c_rows[0] : 0;
-        for (std::size_t first = 0; first < args.rows; first += args.a_run) {
-            job.a[0] = args.a + args.a_rows[first];
-            job.c[0] = args.c + args.c_rows[first] + first_column;
-            job.tiles = taller;
-            if (taller > 0) tiles[height](job);
-            job.a[0] += taller * (height + 1);
-            job.c[0] += static_cast<std::ptrdiff_t>(taller * (height + 1)) * job.c_step;
-            job.tiles = count - taller;
-            tiles[height - 1](job);
-        }
-    } else {
+    const auto height_of = [](std::size_t rows, std::size_t count, std::size_t t) {
+        return rows / count + (t < rows % count ? 1 : 0);
+    };
+    if constexpr (depths == Depths::table) {
         const std::size_t count = (args.rows + V::tile_rows - 1) / V::tile_rows;
         std::size_t row = 0;
         for (std::size_t t = 0; t < count; ++t) {
-            const std::size_t height = (args.rows - row + count - t - 1) / (count - t);
+            const std::size_t height = height_of(args.rows, count, t);
             for (std::size_t r = 0; r < height; ++r) {
                 const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(row + r);
-                job.a[r] = args.a + (args.a_rows ? args.a_rows[at] : at * args.a_row_step);
+                job.a[r] = args.a + args.a_rows[at];
                 job.c[r] = args.c + (args.c_rows ? args.c_rows[at] : at * args.c_row_step) + first_column;
             }
             tiles[height - 1](job);
             row += height;
+        }
+    } else {
+        const std::size_t run = depths == Depths::run ? args.a_run : args.rows;
+        const std::size_t count = (run + V::tile_rows - 1) / V::tile_rows, height = run / count, taller = run % count;
+        job.a_row_step = args.a_row_step;
+        job.c_step = args.c_row_step;
+        if (depths == Depths::run && run > 1) job.c_step = args.c_rows[1] - args.c_rows[0];
+        for (std::size_t first = 0; first < args.rows; first += run) {
+            job.a[0] = args.a + (depths == Depths::run ? args.a_rows[first] : 0);
+            job.c[0] = args.c + (depths == Depths::run ? args.c_rows[first] : 0) + first_column;
+            job.tiles = taller;
+            const std::ptrdiff_t done = static_cast<std::ptrdiff_t>(taller * (height + 1));
+            if (taller > 0) tiles[height](job);
+            job.a[0] += done * (depths == Depths::run ? 1 : job.a_row_step);
+            job.c[0] += done * job.c_step;
+            job.tiles = count - taller;
+            tiles[height - 1](job);
         }
     }
 }
@@ -241,6 +278,8 @@ std::size_t gemm_row(const GemmArgs& args, std::size_t column, TileArgs& job) {
     job.a[0] = args.a + (args.a_rows ? args.a_rows[0] : 0);
     job.b_step = args.b_step;
     job.columns = N * V::width;
+    job.tiles = 1;
+    job.a_row_step = job.c_step = 0;
     for (; column + N * V::width <= args.columns; column += N * V::width) {
         job.b = args.b + column + args.b_first_depth * job.b_step;
         job.c[0] = args.c + (args.c_rows ? args.c_rows[0] : 0) + column;
@@ -269,7 +308,7 @@ void gemm(const GemmArgs& args) {
     for (; column < args.columns; column += V::tile_columns) {
         constexpr std::size_t N = V::tile_columns / V::width;
         const std::size_t vectors = panel_vectors<V>(args.columns - column);
-        if (args.a_depth == nullptr)
+        if (args.a_rows == nullptr)
             gemm_panel_of<V, N, Depths::steps>(vectors, args, column, job);
         else if (args.a_run == 0)
             gemm_panel_of<V, N, Depths::table>(vectors, args, column, job);

@@ -27,7 +27,7 @@ constexpr std::size_t depth_group = 4;
 struct GemmArgs {
     const float* a = nullptr;
     const std::int32_t* a_rows = nullptr;   ///< offset of each row of A; absent: r·a_row_step
-    const std::int32_t* a_depth = nullptr;  ///< offset of each depth of A; absent: k·a_depth_step
+    const std::int32_t* a_depth = nullptr;  ///< offset of each depth of A, with a_rows alone; absent: k·a_depth_step
     std::ptrdiff_t a_row_step = 0, a_depth_step = 0;
     std::size_t a_run = 0;  ///< not 0: rows come in runs of so many that lie one float apart, as a_rows says too
     const float* b = nullptr;

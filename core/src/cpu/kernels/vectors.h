@@ -14,6 +14,7 @@
 #define SELVEDGE_UNROLL _Pragma("GCC unroll 32")
 #endif
 #define SELVEDGE_INLINE inline __attribute__((always_inline))
+#define SELVEDGE_LAMBDA_INLINE __attribute__((always_inline))
 
 namespace selvedge::cpu {
 namespace {
