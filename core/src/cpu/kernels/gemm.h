@@ -120,17 +120,14 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], c
                 for (; b != end; b += b_step, offset += a_step) add_depth(offset, asks_b, asks_a);
             }
         };
-        if constexpr (deep_loops && R > 1) {
-            constexpr std::true_type yes;
-            if (args.depth < 128)
-                add_depths(no, no);
-            else if (args.a_depth_step < 16)
-                add_depths(yes, no);
-            else
-                add_depths(yes, yes);
-        } else {
+        constexpr std::true_type yes;
+        const bool deep = deep_loops && R > 1 && depth >= 128;
+        if (deep && args.a_depth_step >= 16)
+            add_depths(yes, yes);
+        else if (deep && N > 1)  // A panel of one vector comes line by line: it is seen coming.
+            add_depths(std::bool_constant<(N > 1)>(), no);
+        else
             add_depths(no, no);
-        }
     } else {
         const std::int32_t* table = args.a_depth;
         for (std::size_t k = 0; k < depth; ++k, b += b_step) add_depth(table[k], no, no);
