@@ -163,9 +163,10 @@ Json kernel_table(const TableSettings& settings) {
         peaks.push_back({peak_loop(isa), {}});
         static_cast<void>(peaks.back().rate(warm_up_seconds));
     }
-    std::printf(
-        "one thread, batch %zu, load %.2f; GFLOP/s and per cent of the peak of multiply-adds in registers, in turn\n",
-        settings.batch, load_of_machine());
+    const double load = load_of_machine();
+    std::printf("one thread, batch %zu, ", settings.batch);
+    if (load >= 0) std::printf("load %.2f, ", load);
+    std::printf("GFLOP/s and per cent of the peak of multiply-adds in registers, in turn\n");
     const Peers peers;
     std::printf("peers: %s\n\n%-40s", peers.about().c_str(), "");
     for (const std::string& isa : isas) std::printf(" %12s", isa.c_str());
