@@ -293,6 +293,7 @@ void gemm(const GemmArgs& args) {
         if (args.grouped) return grouped_gemm<V>(args);
         if (args.b_places != nullptr) return turned_gemm<V>(args);
     }
+    if (args.rows == 0) return;
     TileArgs job;
     job.a_depth = args.a_depth;
     job.a_depth_step = args.a_depth_step;
