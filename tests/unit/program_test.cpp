@@ -1,5 +1,6 @@
 // Programs: which ops a network becomes, that gradients reach every parameter, and that planned memory never collides.
 #include <gtest/gtest.h>
+#include <selvedge/graph/explain.h>
 #include <selvedge/graph/program.h>
 #include <selvedge/io/json.h>
 
@@ -40,6 +41,26 @@ TEST(Program, OpsOfASmallNetwork) {
     EXPECT_EQ(kinds(program, Entry::train),
               (std::vector{load_batch, dense, dense, softmax_cross_entropy, dense_grad_weight, dense_grad_input,
                            activation_grad, dense_grad_weight, optimizer_step}));
+}
+
+TEST(Program, DerivativesBeforeAMaxPoolAreTakenBehindIt) {
+    const Program program = build(R"([{"conv2d": {"filters": 4, "activation": "relu"}}, "max_pool2d", "flatten",
+                                      {"dense": {"units": 10}}])");
+    using enum OpKind;
+    EXPECT_EQ(kinds(program, Entry::train),
+              (std::vector{load_batch, conv2d, max_pool2d, dense, softmax_cross_entropy, dense_grad_weight,
+                           dense_grad_input, activation_grad, max_pool2d_grad, conv2d_grad_weight, optimizer_step}));
+    const std::vector<Op>& ops = program.entry(Entry::train);
+    EXPECT_EQ(ops[7].inputs[1], ops[2].outputs[0]);
+    // Where the gradient of what was pooled is asked for, as for an explanation, it is that of the function's output.
+    const auto spec = net_spec_from_json(*parse_json(R"([{"conv2d": {"filters": 4, "activation": "relu"}}, "max_pool2d",
+                                                         "flatten", {"dense": {"units": 10}}])",
+                                                     "test"),
+                                         "network");
+    const auto explained = build_explain_program(*spec, {});
+    ASSERT_TRUE(explained);
+    EXPECT_EQ(kinds(*explained, Entry::probe), (std::vector{conv2d, max_pool2d, dense, softmax, dense_grad_input,
+                                                            max_pool2d_grad, activation_grad, conv2d_grad_input}));
 }
 
 TEST(Program, DropoutAndBatchStatisticsOnlyWhileTraining) {

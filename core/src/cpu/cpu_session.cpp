@@ -89,13 +89,14 @@ Status CpuSession::bind_all(const Kernels& kernels) {
     };
     for (std::size_t e = 0; e < entry_count; ++e) {
         place_slices(e != index(Entry::infer));
-        for (const Op& op : program_.entries[e]) {
+        for (BoundOps& bound : bind_entry(binder, static_cast<Entry>(e))) {
             Call& call = calls_[e].emplace_back();
-            call.op = bind(binder, op);
-            note_changes(op, call);
+            call.op = std::move(bound.op);
+            for (std::size_t i = bound.first; i < bound.end; ++i) note_changes(program_.entries[e][i], call);
         }
     }
-    worker_bytes_ = round_up(binder.worker_bytes + storage_slack, storage_slack);
+    worker_bytes_ = binder.worker_bytes();
+    portion_at_ = binder.portion_at();
     shared_scratch_ = AlignedBuffer(binder.shared_bytes);
     worker_scratch_ = AlignedBuffer(worker_bytes_ * pool_.threads());
     if (binder.out_of_memory || shared_scratch_.data() == nullptr || worker_scratch_.data() == nullptr)
@@ -136,7 +137,7 @@ Status CpuSession::upload(ValueId id, std::span<const std::byte> bytes) {
 }
 
 StepContext CpuSession::begin_step(Entry entry, std::uint64_t step) const {
-    StepContext context{pool_, {}, shared_scratch_.data(), worker_scratch_.data(), worker_bytes_};
+    StepContext context{pool_, {}, shared_scratch_.data(), worker_scratch_.data(), worker_bytes_, portion_at_};
     const std::uint64_t uploaded = uploaded_rows_[index(entry)];
     context.clock = {static_cast<std::uint32_t>(step), 0, 0, static_cast<std::uint32_t>(uploaded)};
     if (has_order(entry)) {

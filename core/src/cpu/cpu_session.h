@@ -83,7 +83,7 @@ private:
     std::uint64_t tasks_begun_ = 0, tasks_ended_ = 0;
     std::vector<AlignedBuffer> persistent_;  ///< by value; empty for views and transients
     AlignedBuffer arena_, shared_scratch_, worker_scratch_;
-    std::size_t worker_bytes_ = 0;
+    std::size_t worker_bytes_ = 0, portion_at_ = 0;
     std::vector<std::byte*> storage_;      ///< where each value lies
     std::vector<std::uint64_t> versions_;  ///< changes of each persistent value
     std::array<std::vector<Call>, entry_count> calls_;

@@ -69,8 +69,9 @@ bool Lanes::add_lane(const Program& program, const Kernels& kernels, std::vector
         (id == program.find("input") ? lane.in : lane.out).push_back(std::move(rows));
     }
     Binder binder(program, kernels, std::move(storage), versions);
-    for (const Op& op : program.entry(Entry::infer)) lane.ops.push_back(bind(binder, op));
-    lane.own_bytes = round_up(binder.worker_bytes + storage_slack, storage_slack);
+    lane.ops = bind_entry(binder, Entry::infer);
+    lane.own_bytes = binder.worker_bytes();
+    lane.portion_at = binder.portion_at();
     lane.shared = AlignedBuffer(binder.shared_bytes);
     lane.own = AlignedBuffer(lane.own_bytes);
     complete = complete && !binder.out_of_memory && lane.shared.data() != nullptr && lane.own.data() != nullptr;
@@ -87,11 +88,11 @@ void Lanes::run(const StepContext& step) {
 }
 
 void Lanes::run(const StepContext& step, Lane& lane, std::size_t first, std::size_t count) {
-    StepContext part{*alone_, step.clock, lane.shared.data(), lane.own.data(), lane.own_bytes};
+    StepContext part{*alone_, step.clock, lane.shared.data(), lane.own.data(), lane.own_bytes, lane.portion_at};
     part.clock[clock_first_row] += static_cast<std::uint32_t>(first);
     part.clock[clock_rows] = static_cast<std::uint32_t>(count);
     for (const Rows& in : lane.in) std::memcpy(in.part.data(), in.whole + first * in.row_bytes, count * in.row_bytes);
-    for (const std::unique_ptr<BoundOp>& op : lane.ops) op->run(part);
+    for (const BoundOps& ops : lane.ops) ops.op->run(part);
     for (const Rows& out : lane.out)
         std::memcpy(out.whole + first * out.row_bytes, out.part.data(), count * out.row_bytes);
 }

@@ -38,9 +38,9 @@ private:
     };
     struct Lane {
         AlignedBuffer arena, shared, own;
-        std::size_t own_bytes = 0;
+        std::size_t own_bytes = 0, portion_at = 0;
         std::vector<Rows> in, out;
-        std::vector<std::unique_ptr<BoundOp>> ops;
+        std::vector<BoundOps> ops;
     };
 
     [[nodiscard]] bool in_slices() const { return slice_ < capacity_ / lanes_.size(); }

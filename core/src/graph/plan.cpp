@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "graph/chains.h"
+
 namespace selvedge {
 namespace {
 
@@ -21,6 +23,8 @@ struct Block {
 std::vector<Block> find_blocks(const Program& program, Entry entry) {
     const std::vector<Op>& ops = program.entry(entry);
     const auto is_transient = [&](ValueId id) { return id.valid() && program[id].kind == Value::Kind::transient; };
+    std::vector<Chain> chain_at;  // of each op: a value of a chain lives as long as any of its ops is at work
+    for (const Chain& chain : chains_of(program, entry)) chain_at.resize(chain.end, chain);
     std::map<ValueId, std::size_t> last_use;
     for (std::size_t i = 0; i < ops.size(); ++i) {
         for (ValueId id : ops[i].inputs) last_use[id] = i;
@@ -34,20 +38,20 @@ std::vector<Block> find_blocks(const Program& program, Entry entry) {
             const ValueId output = ops[i].outputs[o];
             if (!is_transient(output) || block_of.contains(output)) continue;
             const std::size_t bytes = (program[output].bytes() + alignment - 1) / alignment * alignment + slack;
-            const std::size_t last = entry == Entry::probe ? ops.size() : last_use[output];
+            const std::size_t last = entry == Entry::probe ? ops.size() : chain_at[last_use[output]].end - 1;
             if (o == 0 && shared >= 0) {
                 const ValueId input = ops[i].inputs[static_cast<std::size_t>(shared)];
                 const auto found = block_of.find(input);
                 if (found != block_of.end() && last_use[input] == i && blocks[found->second].bytes >= bytes) {
                     Block& block = blocks[found->second];
                     block.members.push_back(output);
-                    block.last = last;
+                    block.last = std::max(block.last, last);
                     block_of[output] = found->second;
                     continue;
                 }
             }
             block_of[output] = blocks.size();
-            blocks.push_back({i, last, bytes, 0, {output}});
+            blocks.push_back({chain_at[i].first, last, bytes, 0, {output}});
         }
     }
     return blocks;

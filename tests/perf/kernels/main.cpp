@@ -28,17 +28,22 @@ struct Settings {
 void print_ops(const Network& network, const Settings& settings) {
     auto program = program_of(network, settings.batch);
     if (!program) return static_cast<void>(std::printf("%s\n", program.error().message().c_str()));
-    OpBench bench(std::move(*program), settings.entry, settings.isa, settings.threads);
+    OpBench bench(std::move(*program), settings.entry, settings.isa, settings.threads, OpBench::Ops::joined);
     double sum = 0;
-    for (std::size_t i = 0; i < bench.ops().size(); ++i) {
-        const Op& op = bench.ops()[i];
-        const double seconds = time_of(settings.threads, [&] { bench.run(i); }), flops = bench.flops(op);
+    for (std::size_t call = 0; call < bench.calls().size(); ++call) {
+        const double seconds = time_of(settings.threads, [&] { bench.run(call); });
+        std::string name;
+        double flops = 0;
+        for (std::size_t i = bench.calls()[call].first; i < bench.calls()[call].end; ++i) {
+            name += (name.empty() ? "" : " + ") + std::string(enum_name(bench.ops()[i].kind));
+            flops += bench.flops(bench.ops()[i]);
+        }
         sum += seconds;
-        std::printf("  %-24s %9.1f us", std::string(enum_name(op.kind)).c_str(), seconds * 1e6);
+        std::printf("  %-44s %9.1f us", name.c_str(), seconds * 1e6);
         if (flops > 0) std::printf("  %7.1f GFLOP/s", flops / seconds * 1e-9);
         std::printf("\n");
     }
-    std::printf("  %-24s %9.1f us\n", "sum", sum * 1e6);
+    std::printf("  %-44s %9.1f us\n", "sum", sum * 1e6);
 }
 
 void print_network(const Network& network, const Settings& settings) {

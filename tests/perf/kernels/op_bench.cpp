@@ -24,7 +24,7 @@ const cpu::IsaEntry& isa_of(const std::string& name) {
     return *best;
 }
 
-OpBench::OpBench(Program program, Entry entry, const std::string& isa, std::size_t threads)
+OpBench::OpBench(Program program, Entry entry, const std::string& isa, std::size_t threads, Ops how)
     : program_(std::move(program)), entry_(entry), pool_(threads) {
     const cpu::Kernels& kernels = *isa_of(isa).kernels;
     arena_ = cpu::AlignedBuffer(program_.arena_bytes);
@@ -46,18 +46,22 @@ OpBench::OpBench(Program program, Entry entry, const std::string& isa, std::size
                 reinterpret_cast<float*>(storage[i])[e] = random.uniform(-0.1F, 0.1F);
     }
     cpu::Binder binder(program_, kernels, storage, versions_);
-    for (const Op& op : ops()) calls_.push_back(cpu::bind(binder, op));
+    if (how == Ops::joined)
+        calls_ = cpu::bind_entry(binder, entry_);
+    else
+        for (std::size_t i = 0; i < ops().size(); ++i) calls_.push_back({cpu::bind(binder, ops()[i]), i, i + 1});
     shared_ = cpu::AlignedBuffer(binder.shared_bytes);
-    worker_bytes_ = (binder.worker_bytes + 127) / 64 * 64;
+    worker_bytes_ = binder.worker_bytes();
+    portion_at_ = binder.portion_at();
     workers_ = cpu::AlignedBuffer(worker_bytes_ * threads);
 }
 
-void OpBench::run(std::size_t op) {
+void OpBench::run(std::size_t call) {
     const auto rows = static_cast<std::uint32_t>(program_.options.batch_size);
-    const cpu::StepContext context{pool_, {1, 0, 0, rows}, shared_.data(), workers_.data(), worker_bytes_};
+    const cpu::StepContext context{pool_, {1, 0, 0, rows}, shared_.data(), workers_.data(), worker_bytes_, portion_at_};
     if (entry_ == Entry::train)
         for (std::uint64_t& version : versions_) ++version;
-    calls_[op]->run(context);
+    calls_[call].op->run(context);
 }
 
 double OpBench::flops(const Op& op) const {

@@ -43,11 +43,15 @@ const cpu::IsaEntry& isa_of(const std::string& name);
 
 class OpBench {
 public:
-    OpBench(Program program, Entry entry, const std::string& isa, std::size_t threads);
+    /// Whether ops run alone, or those together that a session does together.
+    enum class Ops { alone, joined };
+    OpBench(Program program, Entry entry, const std::string& isa, std::size_t threads, Ops ops = Ops::alone);
     [[nodiscard]] const std::vector<Op>& ops() const { return program_.entry(entry_); }
+    /// What runs as one, in order; where ops run alone, an op each.
+    [[nodiscard]] const std::vector<cpu::BoundOps>& calls() const { return calls_; }
     [[nodiscard]] const Program& program() const { return program_; }
-    /// Runs the op on a full batch, its weights as if they had just changed where the entry is one of training.
-    void run(std::size_t op);
+    /// Runs a call on a full batch, its weights as if they had just changed where the entry is one of training.
+    void run(std::size_t call);
     /// Multiply-adds times two of an op computed directly, 0 where that says nothing.
     [[nodiscard]] double flops(const Op& op) const;
 
@@ -57,9 +61,9 @@ private:
     cpu::ThreadPool pool_;
     std::map<std::size_t, cpu::AlignedBuffer> buffers_;
     cpu::AlignedBuffer arena_, shared_, workers_;
-    std::size_t worker_bytes_ = 0;
+    std::size_t worker_bytes_ = 0, portion_at_ = 0;
     std::vector<std::uint64_t> versions_;
-    std::vector<std::unique_ptr<cpu::BoundOp>> calls_;
+    std::vector<cpu::BoundOps> calls_;
 };
 
 }  // namespace selvedge::perf

@@ -9,6 +9,11 @@ struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
         const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(p));
         return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
     }
+    static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
+        const __m256i numbers = _mm256_cvttps_epi32(v);
+        const __m128i halves = _mm_packus_epi32(_mm256_castsi256_si128(numbers), _mm256_extracti128_si256(numbers, 1));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16(halves, halves));
+    }
     /// The second of the two where either is no number.
     static SELVEDGE_INLINE Float positive(const Float& v) { return _mm256_max_ps(v, _mm256_setzero_ps()); }
     static constexpr std::size_t group_sums = 12;

@@ -14,6 +14,9 @@ struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
         return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes));
     }
+    static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(v)));
+    }
     /// The second of the two where either is no number.
     static SELVEDGE_INLINE Float positive(const Float& v) { return _mm512_max_ps(v, _mm512_setzero_ps()); }
     static SELVEDGE_INLINE __mmask16 first(std::size_t count) {

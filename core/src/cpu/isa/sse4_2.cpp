@@ -8,6 +8,10 @@ struct Sse42Vectors : SimdVectors<xsimd::sse4_2> {
     static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
         return _mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_loadu_si32(p)));
     }
+    static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
+        const __m128i numbers = _mm_cvttps_epi32(v), halves = _mm_packus_epi32(numbers, numbers);
+        _mm_storeu_si32(p, _mm_packus_epi16(halves, halves));
+    }
 };
 }  // namespace
 

@@ -39,31 +39,46 @@ SELVEDGE_INLINE std::size_t place(const PoolArgs& p, const Reach& rows, const Re
     return (row * p.width + column) * p.channels;
 }
 
+/// The first `count` whole numbers 0 … 255 of a vector as bytes.
 template <class V>
 SELVEDGE_INLINE void store_bytes(std::uint8_t* to, const typename V::Float& values, std::size_t count) {
-    float lanes[V::width];
-    V::store(lanes, values);
-    if (count >= V::width)
-        for (std::size_t l = 0; l < V::width; ++l)
-            to[l] = static_cast<std::uint8_t>(static_cast<std::int32_t>(lanes[l]));
-    else
-        for (std::size_t l = 0; l < count; ++l) to[l] = static_cast<std::uint8_t>(static_cast<std::int32_t>(lanes[l]));
+    if (count >= V::width) return V::store_bytes(to, values);
+    std::uint8_t bytes[V::width];
+    V::store_bytes(bytes, values);
+    for (std::size_t l = 0; l < count; ++l) to[l] = bytes[l];
 }
+
+/// Windows of 2×2 that lie inside the image are most of what networks pool by: without counting.
 template <class V>
-SELVEDGE_INLINE typename V::Float load_bytes(const std::uint8_t* from, std::size_t count) {
-    float lanes[V::width] = {};
-    if (count >= V::width)
-        for (std::size_t l = 0; l < V::width; ++l) lanes[l] = static_cast<float>(from[l]);
-    else
-        for (std::size_t l = 0; l < count; ++l) lanes[l] = static_cast<float>(from[l]);
-    return V::load(lanes);
+SELVEDGE_INLINE bool is_square_of_two(const PoolArgs& p, const Reach& rows, const Reach& columns) {
+    return p.window_height == 2 && p.window_width == 2 && rows.first == 0 && rows.last == 2 && columns.first == 0 &&
+           columns.last == 2;
 }
 
 template <class V>
 void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner) {
     using Float = typename V::Float;
+    const std::size_t line = p.width * p.channels;
     each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
         const float* corner = x + place<V>(p, rows, columns, rows.first, columns.first);
+        float* to = y + out * p.channels;
+        std::uint8_t* won = winner != nullptr ? winner + out * p.channels : nullptr;
+        if (is_square_of_two<V>(p, rows, columns)) {
+            each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+                const float* four = corner + c;
+                const Float a = V::load(four), b = V::load(four + p.channels);
+                const Float d = V::load(four + line), e = V::load(four + line + p.channels);
+                const auto right = b > a, right_below = e > d;
+                const Float above = V::select(right, b, a), below = V::select(right_below, e, d);
+                const auto lower = below > above;
+                store_up_to<V>(to + c, V::select(lower, below, above), n);
+                if (won == nullptr) return;
+                const Float first = V::select(right, V::set(1.0F), V::set(0.0F));
+                const Float second = V::select(right_below, V::set(3.0F), V::set(2.0F));
+                store_bytes<V>(won + c, V::select(lower, second, first), n);
+            });
+            return;
+        }
         const float first = static_cast<float>(rows.first * p.window_width + columns.first);
         each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
             Float best = load_up_to<V>(corner + c, n), index = V::set(first);
@@ -75,8 +90,8 @@ void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner)
                     index = V::select(larger, V::set(static_cast<float>(a * p.window_width + b)), index);
                 }
             }
-            store_up_to<V>(y + out * p.channels + c, best, n);
-            if (winner != nullptr) store_bytes<V>(winner + out * p.channels + c, index, n);
+            store_up_to<V>(to + c, best, n);
+            if (won != nullptr) store_bytes<V>(won + c, index, n);
         });
     });
 }
@@ -85,12 +100,29 @@ template <class V>
 void max_pool_grad(const PoolArgs& p, const float* dy, const std::uint8_t* winner, float* dx) {
     using Float = typename V::Float;
     const bool apart = p.stride_height >= p.window_height && p.stride_width >= p.window_width;
-    __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
+    const bool side_by_side = p.stride_height == p.window_height && p.stride_width == p.window_width &&
+                              p.out_height * p.stride_height >= p.height + p.top &&
+                              p.out_width * p.stride_width >= p.width + p.left;
+    if (!side_by_side) __builtin_memset(dx, 0, p.height * p.width * p.channels * sizeof(float));
     const Float zero = V::set(0.0F);
+    const std::size_t line = p.width * p.channels;
     each_window<V>(p, [&](std::size_t out, const Reach& rows, const Reach& columns) {
+        const float* slopes = dy + out * p.channels;
+        const std::uint8_t* won = winner + out * p.channels;
+        if (apart && is_square_of_two<V>(p, rows, columns)) {
+            float* corner = dx + place<V>(p, rows, columns, 0, 0);
+            each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
+                const Float slope = V::load(slopes + c), index = V::load_bytes(won + c);
+                float* four = corner + c;
+                store_up_to<V>(four, V::select(index == zero, slope, zero), n);
+                store_up_to<V>(four + p.channels, V::select(index == V::set(1.0F), slope, zero), n);
+                store_up_to<V>(four + line, V::select(index == V::set(2.0F), slope, zero), n);
+                store_up_to<V>(four + line + p.channels, V::select(index == V::set(3.0F), slope, zero), n);
+            });
+            return;
+        }
         each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
-            const Float slope = load_up_to<V>(dy + out * p.channels + c, n);
-            const Float index = load_bytes<V>(winner + out * p.channels + c, n);
+            const Float slope = load_up_to<V>(slopes + c, n), index = V::load_bytes(won + c);
             for (std::size_t a = rows.first; a < rows.last; ++a) {
                 for (std::size_t b = columns.first; b < columns.last; ++b) {
                     float* to = dx + place<V>(p, rows, columns, a, b) + c;
@@ -163,17 +195,16 @@ void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
     }
 }
 
-/// The outputs first … last − 1 whose windows hold line `at`.
+/// The outputs first … last − 1 whose windows hold a line of the image, kept from line to line.
 struct Cover {
-    std::size_t first, last;
+    std::size_t stride, margin, window, outputs;
+    std::size_t first = 0, last = 0;
+    SELVEDGE_INLINE void move_to(std::size_t line) {
+        const std::size_t place = line + margin;
+        while (last < outputs && last * stride <= place) ++last;
+        while (first < last && first * stride + window <= place) ++first;
+    }
 };
-template <class V>
-SELVEDGE_INLINE Cover cover(std::size_t at, std::size_t stride, std::size_t margin, std::size_t window,
-                            std::size_t outputs) {
-    const std::size_t place = at + margin;
-    const std::size_t last = place / stride + 1;
-    return {place < window ? 0 : (place - window) / stride + 1, last < outputs ? last : outputs};
-}
 
 /// `line` holds out_width·channels floats, a vector more, and out_width. Every pixel is gathered from the outputs that
 /// saw it, and written once.
@@ -185,19 +216,24 @@ void avg_pool_grad(const PoolArgs& p, const float* dy, float* dx, float* line) {
     float* across = line + row_floats + V::width;
     for (std::size_t j = 0; j < p.out_width; ++j)
         across[j] = share<V>(p, reach<V>(j, p.stride_width, p.left, p.window_width, p.width), p.window_width);
+    Cover rows{p.stride_height, p.top, p.window_height, p.out_height};
     for (std::size_t r = 0; r < p.height; ++r) {
-        const Cover rows = cover<V>(r, p.stride_height, p.top, p.window_height, p.out_height);
-        for (std::size_t f = 0; f < row_floats; f += V::width) {
-            Float sum = V::set(0.0F);
-            for (std::size_t i = rows.first; i < rows.last; ++i) {
-                const Reach seen = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
-                sum = sum + V::load(dy + i * row_floats + f) * V::set(share<V>(p, seen, p.window_height));
-            }
-            V::store(line + f, sum);
+        rows.move_to(r);
+        if (rows.first == rows.last) __builtin_memset(line, 0, row_floats * sizeof(float));
+        for (std::size_t i = rows.first; i < rows.last; ++i) {
+            const float* from = dy + i * row_floats;
+            const Reach seen = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
+            const Float down = V::set(share<V>(p, seen, p.window_height));
+            if (i == rows.first)
+                for (std::size_t f = 0; f < row_floats; f += V::width) V::store(line + f, V::load(from + f) * down);
+            else
+                for (std::size_t f = 0; f < row_floats; f += V::width)
+                    V::store(line + f, V::load(line + f) + V::load(from + f) * down);
         }
-        for (std::size_t q = 0; q < p.width; ++q) {
-            const Cover columns = cover<V>(q, p.stride_width, p.left, p.window_width, p.out_width);
-            float* to = dx + (r * p.width + q) * p.channels;
+        float* to = dx + r * p.width * p.channels;
+        Cover columns{p.stride_width, p.left, p.window_width, p.out_width};
+        for (std::size_t q = 0; q < p.width; ++q, to += p.channels) {
+            columns.move_to(q);
             each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
                 Float sum = V::set(0.0F);
                 for (std::size_t j = columns.first; j < columns.last; ++j)

@@ -67,6 +67,10 @@ struct PlainVectors {
     static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
         return each([&](int i) { return static_cast<float>(p[i]); });
     }
+    /// Whole numbers 0 … 255.
+    static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
+        for (std::size_t i = 0; i < width; ++i) p[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(v.lane[i]));
+    }
     static SELVEDGE_INLINE Float set(float x) { return {{x, x, x, x}}; }
     static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) { return a * b + c; }
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {
@@ -132,6 +136,11 @@ struct SimdVectors {
         float lanes[width];
         for (std::size_t i = 0; i < width; ++i) lanes[i] = static_cast<float>(p[i]);
         return load(lanes);
+    }
+    static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
+        float lanes[width];
+        store(lanes, v);
+        for (std::size_t i = 0; i < width; ++i) p[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(lanes[i]));
     }
     static SELVEDGE_INLINE Float set(float x) { return Float(x); }
     static SELVEDGE_INLINE Float madd(const Float& a, const Float& b, const Float& c) { return xsimd::fma(a, b, c); }

@@ -1,5 +1,6 @@
 // Binding: which op goes to which file, and what this executor cannot do.
-#include "cpu/ops/bound_op.h"
+#include "cpu/ops/row_op.h"
+#include "graph/chains.h"
 
 namespace selvedge::cpu {
 namespace {
@@ -82,5 +83,57 @@ std::unique_ptr<BoundOp> bind(Binder& binder, const Op& op) {
     }
     return nullptr;
 }
+
+namespace {
+
+/// Binds an entry's ops and puts those together that go row by row.
+class Joining {
+public:
+    Joining(Binder& binder, Entry entry) : binder_(binder), entry_(entry), ops_(binder.program().entry(entry)) {}
+
+    std::vector<BoundOps> run() {
+        for (const Chain& chain : chains_of(binder_.program(), entry_)) {
+            for (std::size_t i = chain.first; i < chain.end; ++i) add(i);
+            end_chain(chain.end);
+        }
+        return std::move(bound_);
+    }
+
+private:
+    void add(std::size_t i) {
+        std::unique_ptr<BoundOp> op = bind(binder_, ops_[i]);
+        if (RowReader* reader = op->row_reader();
+            reader != nullptr && reader->portion_rows() > 0 && !links_.empty() && !links_.back().kept) {
+            reader->read_from(std::make_unique<RowChain>(binder_, std::move(links_), reader->portion_rows()));
+            links_.clear();
+            bound_.push_back({std::move(op), first_, i + 1});
+        } else if (op->row_op() == nullptr) {
+            end_chain(i);
+            bound_.push_back({std::move(op), i, i + 1});
+        } else {
+            if (links_.empty()) first_ = i;
+            links_.push_back(
+                {std::move(op), is_wanted(binder_.program(), entry_, i), in_place_input(ops_[i].kind) == 0});
+        }
+    }
+    void end_chain(std::size_t end) {
+        if (links_.size() == 1)
+            bound_.push_back({std::move(links_[0].op), first_, end});
+        else if (!links_.empty())
+            bound_.push_back({std::make_unique<RowChain>(binder_, std::move(links_)), first_, end});
+        links_.clear();
+    }
+
+    Binder& binder_;
+    Entry entry_;
+    const std::vector<Op>& ops_;
+    std::vector<BoundOps> bound_;
+    std::vector<Link> links_;  ///< of the chain so far
+    std::size_t first_ = 0;    ///< position of the first of them
+};
+
+}  // namespace
+
+std::vector<BoundOps> bind_entry(Binder& binder, Entry entry) { return Joining(binder, entry).run(); }
 
 }  // namespace selvedge::cpu

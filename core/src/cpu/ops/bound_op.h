@@ -14,6 +14,7 @@
 
 #include "cpu/aligned_buffer.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/ops/shapes.h"
 #include "cpu/sharing.h"
 #include "cpu/thread_pool.h"
 
@@ -26,6 +27,7 @@ struct StepContext {
     std::byte* shared_scratch;  ///< one for all; an op's contents are lost with the next op
     std::byte* worker_scratch;  ///< one a worker
     std::size_t worker_bytes;
+    std::size_t portion_at;  ///< bytes of a worker's scratch that an op uses; behind them is a chain's
     std::size_t share_from = Sharing::least_nanoseconds;  ///< rough cost from which an op is shared among the threads
 
     [[nodiscard]] std::size_t rows() const { return clock[clock_rows]; }
@@ -36,6 +38,11 @@ struct StepContext {
     template <class T>
     [[nodiscard]] T* own(std::size_t worker) const {
         return reinterpret_cast<T*>(worker_scratch + worker * worker_bytes);
+    }
+    /// What one op of a chain leaves for the next.
+    template <class T>
+    [[nodiscard]] T* portion(std::size_t worker) const {
+        return reinterpret_cast<T*>(worker_scratch + worker * worker_bytes + portion_at);
     }
 
     /// Whether work of that rough cost on one fast core is worth waking other threads for.
@@ -53,6 +60,9 @@ struct StepContext {
     }
 };
 
+class RowOp;
+class RowReader;
+
 class BoundOp {
 public:
     BoundOp() = default;
@@ -60,6 +70,10 @@ public:
     BoundOp& operator=(const BoundOp&) = delete;
     virtual ~BoundOp() = default;
     virtual void run(const StepContext& context) = 0;
+    /// The op as one that can be done some rows at a time, or null.
+    virtual RowOp* row_op() { return nullptr; }
+    /// The op as one that takes its input some rows at a time, or null.
+    virtual RowReader* row_reader() { return nullptr; }
 };
 
 /// Weights laid out for gemm, kept until the value that they come from changes.
@@ -102,11 +116,18 @@ public:
     std::shared_ptr<PackedWeights> packed(ValueId weights, std::size_t floats);
 
     void need_shared(std::size_t bytes) { shared_bytes = std::max(shared_bytes, bytes); }
-    void need_own(std::size_t bytes) { worker_bytes = std::max(worker_bytes, bytes); }
-    std::size_t shared_bytes = 0, worker_bytes = 0;
+    void need_own(std::size_t bytes) { own_bytes_ = std::max(own_bytes_, bytes); }
+    /// Between the ops of a chain, for each worker.
+    void need_portion(std::size_t bytes) { portion_bytes_ = std::max(portion_bytes_, bytes); }
+    [[nodiscard]] std::size_t portion_at() const { return round_up(own_bytes_ + storage_slack, storage_slack); }
+    [[nodiscard]] std::size_t worker_bytes() const {
+        return portion_at() + round_up(portion_bytes_ + storage_slack, storage_slack);
+    }
+    std::size_t shared_bytes = 0;
     bool out_of_memory = false;
 
 private:
+    std::size_t own_bytes_ = 0, portion_bytes_ = 0;
     const Program& program_;
     const Kernels& kernels_;
     std::vector<std::byte*> storage_;  ///< by value
@@ -119,6 +140,14 @@ std::string why_unsupported(const Program& program, const Op& op);
 
 /// The op, bound. It must be supported.
 std::unique_ptr<BoundOp> bind(Binder& binder, const Op& op);
+
+/// Neighbouring ops of an entry that are done as one.
+struct BoundOps {
+    std::unique_ptr<BoundOp> op;
+    std::size_t first = 0, end = 0;  ///< positions in the entry
+};
+/// All ops of the entry, those together that are faster so.
+std::vector<BoundOps> bind_entry(Binder& binder, Entry entry);
 
 // One a family of ops, each in the file of that name.
 std::unique_ptr<BoundOp> bind_load_batch(Binder& binder, const Op& op);

@@ -1,5 +1,6 @@
 // conv2d and its input gradient, directly or by Winograd's products.
 #include "cpu/ops/convolution.h"
+#include "cpu/ops/row_op.h"
 #include "cpu/ops/winograd.h"
 
 namespace selvedge::cpu {
@@ -11,33 +12,42 @@ Convolution::Epilogue epilogue_of(const Binder& binder, const Op& op) {
             activation.alpha};
 }
 
-/// y = activation(x * w + b). The weights KH×KW×C×F are already the product's right-hand side.
-class Conv2dForward final : public BoundOp {
+/// A convolution forward, or its input gradient, as it stands.
+class DirectConvolution final : public RowOp {
 public:
-    Conv2dForward(Binder& binder, const Op& op)
-        : shape_(conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]),
-                            std::get<Conv2dAttributes>(op.attributes))),
-          x_(binder.pointer<const float>(op.inputs[0])),
-          y_(binder.pointer<float>(op.outputs[0])),
-          convolution_(binder, shape_.images, {shape_.height, shape_.width, shape_.channels, {}},
-                       {shape_.out_height, shape_.out_width, shape_.filters},
-                       {run_of(shape_.out_height, shape_.kernel_height, shape_.stride.height, shape_.padding.top)},
-                       {run_of(shape_.out_width, shape_.kernel_width, shape_.stride.width, shape_.padding.left)},
-                       {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), shape_.kernel_width,
-                        shape_.channels * shape_.filters, shape_.filters, 1},
-                       epilogue_of(binder, op)) {}
-
-    void run(const StepContext& context) override { convolution_.run(context, x_, y_); }
+    DirectConvolution(const RowPlace& from, const RowPlace& to, Convolution convolution)
+        : RowOp(from, to, convolution.images_a_task(), convolution.nanoseconds_an_image() * 1000),
+          convolution_(std::move(convolution)),
+          from_(from.data),
+          to_(to.data) {}
+    void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
+    void begin(const StepContext&) override { convolution_.pack(); }
+    [[nodiscard]] bool divides(const StepContext& context) const override { return convolution_.divides(context); }
+    void run_rows(const StepContext& context, const Portion& rows) override {
+        convolution_.run_images(context, rows.worker, in(rows), out(rows), rows.count);
+    }
 
 private:
-    static TapRun run_of(std::size_t count, std::size_t kernel, std::size_t stride, std::size_t margin) {
-        return {0, count, 1, -static_cast<std::ptrdiff_t>(margin), stride, kernel, 0, 1, 0};
-    }
-    ConvShape shape_;
-    const float* x_;
-    float* y_;
     Convolution convolution_;
+    const float* from_;
+    float* to_;
 };
+
+/// y = activation(x * w + b). The weights KH×KW×C×F are already the product's right-hand side.
+Convolution forward(Binder& binder, const Op& op, const ConvShape& s) {
+    const auto run_of = [](std::size_t count, std::size_t kernel, std::size_t stride, std::size_t margin) {
+        return TapRun{0, count, 1, -static_cast<std::ptrdiff_t>(margin), stride, kernel, 0, 1, 0};
+    };
+    return {binder,
+            s.images,
+            {s.height, s.width, s.channels, {}},
+            {s.out_height, s.out_width, s.filters},
+            {run_of(s.out_height, s.kernel_height, s.stride.height, s.padding.top)},
+            {run_of(s.out_width, s.kernel_width, s.stride.width, s.padding.left)},
+            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), s.kernel_width,
+             s.channels * s.filters, s.filters, 1},
+            epilogue_of(binder, op)};
+}
 
 /// One dimension of the input gradient. Input positions h with (h + margin) mod stride = r are reached through the taps
 /// r, r + stride, … only: position h0 + a·stride gets Σ_t dy[base + a − t]·w[r + t·stride]. So each r is a convolution
@@ -58,29 +68,17 @@ std::vector<TapRun> gradient_runs(std::size_t size, std::size_t kernel, std::siz
 }
 
 /// dx = dy * w turned around.
-class Conv2dGradInput final : public BoundOp {
-public:
-    Conv2dGradInput(Binder& binder, const Op& op)
-        : shape_(conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]),
-                            std::get<Conv2dAttributes>(op.attributes))),
-          dy_(binder.pointer<const float>(op.inputs[0])),
-          dx_(binder.pointer<float>(op.outputs[0])),
-          convolution_(binder, shape_.images, {shape_.out_height, shape_.out_width, shape_.filters, {}},
-                       {shape_.height, shape_.width, shape_.channels},
-                       gradient_runs(shape_.height, shape_.kernel_height, shape_.stride.height, shape_.padding.top),
-                       gradient_runs(shape_.width, shape_.kernel_width, shape_.stride.width, shape_.padding.left),
-                       {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), shape_.kernel_width,
-                        shape_.channels * shape_.filters, 1, shape_.filters},
-                       {}) {}
-
-    void run(const StepContext& context) override { convolution_.run(context, dy_, dx_); }
-
-private:
-    ConvShape shape_;
-    const float* dy_;
-    float* dx_;
-    Convolution convolution_;
-};
+Convolution backward(Binder& binder, const Op& op, const ConvShape& s) {
+    return {binder,
+            s.images,
+            {s.out_height, s.out_width, s.filters, {}},
+            {s.height, s.width, s.channels},
+            gradient_runs(s.height, s.kernel_height, s.stride.height, s.padding.top),
+            gradient_runs(s.width, s.kernel_width, s.stride.width, s.padding.left),
+            {binder.pointer<const float>(op.inputs[1]), binder.version(op.inputs[1]), s.kernel_width,
+             s.channels * s.filters, 1, s.filters},
+            {}};
+}
 
 /// Either of them by Winograd's products.
 class WinogradOp final : public BoundOp {
@@ -100,7 +98,9 @@ private:
 std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
     const ConvShape s =
         conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
-    if (!winograd_pays(s)) return std::make_unique<Conv2dForward>(binder, op);
+    if (!winograd_pays(s))
+        return std::make_unique<DirectConvolution>(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
+                                                   forward(binder, op, s));
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
         WinogradConvolution(binder, WinogradConvolution::Way::forward, s.images, {s.height, s.width, s.channels},
@@ -112,7 +112,9 @@ std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
 std::unique_ptr<BoundOp> bind_conv2d_grad_input(Binder& binder, const Op& op) {
     const ConvShape s =
         conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
-    if (!winograd_pays(s)) return std::make_unique<Conv2dGradInput>(binder, op);
+    if (!winograd_pays(s))
+        return std::make_unique<DirectConvolution>(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
+                                                   backward(binder, op, s));
     const bool spread = spreading_pays(s);
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),

@@ -3,6 +3,7 @@
 
 #include "cpu/ops/column_sums.h"
 #include "cpu/ops/convolution.h"
+#include "cpu/ops/row_op.h"
 #include "cpu/ops/winograd.h"
 
 namespace selvedge::cpu {
@@ -22,8 +23,9 @@ namespace {
 ///
 /// With one channel dw is small and dy is what there is to fetch. A task then takes the whole of dw over its shard,
 /// block by block of places whose dy stays in the first cache; and db, else a pass of its own over dy, is the row of a
-/// tap that meets a one everywhere.
-class Conv2dGradWeight final : public BoundOp {
+/// tap that meets a one everywhere. What only dw needs of dy is made image by image, as by the gradient of a pooling,
+/// and never reaches memory.
+class Conv2dGradWeight final : public RowReader {
 public:
     Conv2dGradWeight(Binder& binder, const Op& op)
         : kernels_(binder.kernels()),
@@ -56,7 +58,6 @@ public:
             ones_ = db_ == nullptr ? 0 : static_cast<std::size_t>(places_.back()) + 1;
             shard_floats_ = (taps_.size() + 1) * step_;
             places_a_block_ = std::max<std::size_t>(64, block_floats / columns_);
-            binder.need_own((taps_.size() + 1) * sizeof(std::int32_t));
         } else if (vectors_ == Vectors::taps) {
             row_tasks_ = shape_.kernel_height;
             step_ = round_up(window_line(), kernels_.width);
@@ -75,12 +76,18 @@ public:
         copied_ = input_.needed() || ones_ > 0;  // the ones lie behind the images, within an offset's reach
         const std::size_t images = copied_ ? shape_.images * input_.padded_elements() : 0;
         ones_at_ = padded_at_ + images;
-        binder.need_shared((ones_at_ + ones_) * sizeof(float) + storage_slack);
+        offsets_at_ = ones_at_ + ones_;
+        const std::size_t offsets = whole_ ? shards_ * (taps_.size() + 1) : 0;
+        binder.need_shared((offsets_at_ + offsets) * sizeof(float) + storage_slack);
     }
+
+    [[nodiscard]] std::size_t portion_rows() const override { return whole_ ? group_ : 0; }
+    void read_from(std::unique_ptr<RowOp> source) override { source_ = std::move(source); }
 
     void run(const StepContext& context) override {
         const std::size_t rows = context.rows();
         if (!whole_) bias_.run(context, rows * shape_.out_pixels());
+        if (source_) source_->begin(context);
         const float* x = x_;
         float* partial = direct_ ? dw_ : context.shared<float>();
         if (copied_) {
@@ -91,18 +98,19 @@ public:
             x = padded;
             std::fill_n(context.shared<float>() + ones_at_, ones_, 1.0F);
         }
-        const std::size_t cost = rows * shape_.out_pixels() * taps_.size() * shape_.filters / 100;
+        const std::size_t cost = rows * (shape_.out_pixels() * taps_.size() * shape_.filters / 100 +
+                                         (source_ ? source_->picoseconds_a_row() / 1000 : 0));
         context.parallel(shards_ * row_tasks_ * panels_, cost, [&](std::size_t task, std::size_t worker) {
             const std::size_t block = task % (row_tasks_ * panels_), shard = task / (row_tasks_ * panels_);
             float* to = partial + shard * shard_floats_;
             if (whole_)
-                multiply_whole(x, to, shard, rows, context.shared<float>() + ones_at_,
-                               context.own<std::int32_t>(worker));
+                multiply_whole(context, worker, x, to, shard);
             else if (vectors_ == Vectors::taps)
                 multiply_line(x, to, shard, block, rows);
             else
                 multiply(x, to, shard, block % row_tasks_, block / row_tasks_, rows);
         });
+        if (source_) source_->finish(context);
         if (!direct_) join(context, partial);
     }
 
@@ -154,9 +162,11 @@ private:
         });
     }
 
-    /// All of dw, and db's row below it, over a shard. `offsets` has room for those of the rows.
-    void multiply_whole(const float* x, float* partial, std::size_t shard, std::size_t rows, const float* ones,
-                        std::int32_t* offsets) const {
+    /// All of dw, and db's row below it, over a shard.
+    void multiply_whole(const StepContext& context, std::size_t worker, const float* x, float* partial,
+                        std::size_t shard) const {
+        const float* ones = context.shared<float>() + ones_at_;
+        std::int32_t* offsets = context.shared<std::int32_t>() + offsets_at_ + shard * (taps_.size() + 1);
         std::ranges::copy(taps_, offsets);
         std::memset(partial, 0, shard_floats_ * sizeof(float));
         GemmArgs args;
@@ -167,10 +177,15 @@ private:
         args.c = partial;
         args.c_row_step = static_cast<std::ptrdiff_t>(step_);
         args.accumulate = true;
-        each_group(shard, rows, [&](std::size_t image, std::size_t count) {
+        each_group(shard, context.rows(), [&](std::size_t image, std::size_t count) {
             args.a = x + image * input_.padded_elements();
             if (ones_ > 0) offsets[taps_.size()] = static_cast<std::int32_t>(ones - args.a);
             const float* dy = dy_ + image * shape_.out_pixels() * shape_.filters;
+            if (source_) {
+                float* made = context.portion<float>(worker);
+                source_->run_rows(context, {worker, image, count, nullptr, made});
+                dy = made;
+            }
             const std::size_t places = count * places_an_image_;
             for (std::size_t place = 0; place < places; place += places_a_block_) {
                 args.a_depth = places_.data() + place;
@@ -248,13 +263,15 @@ private:
     const float *x_, *dy_;
     float *dw_, *db_;
     BiasGradient bias_;
+    std::unique_ptr<RowOp> source_;  ///< of dy, where it is not read from memory
     Vectors vectors_ = Vectors::filters;
     std::vector<std::int32_t> taps_, places_;
     std::size_t columns_ = 0, places_an_image_ = 0;
     std::size_t group_ = 1, step_ = 0, panels_ = 1, tiles_a_task_ = 1, row_tasks_ = 1, shards_ = 1;
     std::size_t places_a_block_ = 0, ones_ = 0;  ///< whole_: places in one product, ones for db's row
     std::size_t shard_floats_ = 0;
-    std::size_t sum_at_ = 0, padded_at_ = 0, ones_at_ = 0;  ///< in the shared scratch, behind the shards
+    std::size_t sum_at_ = 0, padded_at_ = 0, ones_at_ = 0,
+                offsets_at_ = 0;  ///< in the shared scratch, behind the shards
     bool direct_ = false, whole_ = false, copied_ = false;
 };
 

@@ -249,38 +249,53 @@ void Convolution::pack(const Block& block) const {
     }
 }
 
+void Convolution::pack() {
+    if (!packed_.stale()) return;
+    for (const Block& block : blocks_) pack(block);
+    packed_.mark_fresh();
+}
+
+const float* Convolution::padded(const StepContext& context, std::size_t worker, const float* source,
+                                 std::size_t count) const {
+    if (!source_.needed()) return source;
+    float* copy = context.own<float>(worker);
+    source_.copy(source, count, copy);
+    return copy;
+}
+
+void Convolution::run_images(const StepContext& context, std::size_t worker, const float* source, float* target,
+                             std::size_t count) const {
+    const float* from = padded(context, worker, source, count);
+    for (const Phase& phase : phases_) multiply(from, target, phase, 0, count * phase.places);
+    if (!fused(epilogue_.curve))
+        kernels_.curve(epilogue_.curve, epilogue_.alpha, target, target,
+                       count * target_.height * target_.width * target_.columns);
+}
+
 void Convolution::run(const StepContext& context, const float* source, float* target) {
-    if (packed_.stale()) {
-        for (const Block& block : blocks_) pack(block);
-        packed_.mark_fresh();
-    }
-    const std::size_t rows = context.rows(), cost = rows * image_cost_;
-    // A band is a run of whole lines, if places come in lines.
-    const std::size_t bands = context.worth_sharing(cost) ? std::min(bands_, context.pool.threads()) : 1;
+    pack();
+    const std::size_t rows = context.rows(), bands = this->bands(context);
     const std::size_t target_elements = target_.height * target_.width * target_.columns;
-    context.parallel(ceil_div(rows, images_a_task_) * bands, cost, [&](std::size_t task, std::size_t worker) {
-        const std::size_t image = task / bands * images_a_task_, band = task % bands;
-        const std::size_t count = std::min(images_a_task_, rows - image);
-        const float* from = source + image * source_.elements();
-        if (source_.needed()) {
-            float* padded = context.own<float>(worker);
-            source_.copy(from, count, padded);
-            from = padded;
-        }
-        float* to = target + image * target_elements;
-        for (const Phase& phase : phases_) {
-            const std::size_t places = count * phase.places, step = round_up(ceil_div(places, bands), run_);
-            const std::size_t first = std::min(places, band * step);
-            multiply(from, to, phase, first, std::min(step, places - first));
-        }
-        if (fused(epilogue_.curve)) return;
-        if (bands == 1) return kernels_.curve(epilogue_.curve, epilogue_.alpha, to, to, count * target_elements);
-        // Few images forward: one phase, whose places lie one after the other.
-        const std::size_t places = count * phases_[0].places, step = round_up(ceil_div(places, bands), run_);
-        const std::size_t first = std::min(places, band * step), part = std::min(step, places - first);
-        float* y = to + first * target_.columns;
-        kernels_.curve(epilogue_.curve, epilogue_.alpha, y, y, part * target_.columns);
-    });
+    context.parallel(
+        ceil_div(rows, images_a_task_) * bands, rows * image_cost_, [&](std::size_t task, std::size_t worker) {
+            const std::size_t image = task / bands * images_a_task_, band = task % bands;
+            const std::size_t count = std::min(images_a_task_, rows - image);
+            const float* from = source + image * source_.elements();
+            float* to = target + image * target_elements;
+            if (bands == 1) return run_images(context, worker, from, to, count);
+            from = padded(context, worker, from, count);
+            std::size_t first = 0, part = 0;
+            for (const Phase& phase : phases_) {  // A band is a run of whole lines, if places come in lines.
+                const std::size_t places = count * phase.places, step = round_up(ceil_div(places, bands), run_);
+                first = std::min(places, band * step);
+                part = std::min(step, places - first);
+                multiply(from, to, phase, first, part);
+            }
+            if (fused(epilogue_.curve)) return;
+            // Few images forward: one phase, whose places lie one after the other.
+            float* y = to + first * target_.columns;
+            kernels_.curve(epilogue_.curve, epilogue_.alpha, y, y, part * target_.columns);
+        });
 }
 
 void Convolution::multiply(const float* source, float* target, const Phase& phase, std::size_t first,

@@ -86,6 +86,15 @@ public:
                 const Epilogue& epilogue);
     void run(const StepContext& context, const float* source, float* target);
 
+    /// The same in portions: weights that have changed are laid out first, and then so many images at a time are done,
+    /// at most images_a_task(). Not where the threads are to share each image.
+    void pack();
+    [[nodiscard]] bool divides(const StepContext& context) const { return bands(context) == 1; }
+    void run_images(const StepContext& context, std::size_t worker, const float* source, float* target,
+                    std::size_t count) const;
+    [[nodiscard]] std::size_t images_a_task() const { return images_a_task_; }
+    [[nodiscard]] std::size_t nanoseconds_an_image() const { return image_cost_; }
+
 private:
     /// Weights of a run of rows and of columns, laid out for the product.
     struct Block {
@@ -106,6 +115,11 @@ private:
     [[nodiscard]] Block make_block(const TapRun& row, const TapRun& column, bool whole) const;
     [[nodiscard]] Phase make_phase(std::size_t block, const TapRun& row, const TapRun& column) const;
     void pack(const Block& block) const;
+    [[nodiscard]] std::size_t bands(const StepContext& context) const {
+        return context.worth_sharing(context.rows() * image_cost_) ? std::min(bands_, context.pool.threads()) : 1;
+    }
+    /// The source as `multiply` wants it.
+    const float* padded(const StepContext& context, std::size_t worker, const float* source, std::size_t count) const;
     void multiply(const float* source, float* target, const Phase& phase, std::size_t first, std::size_t count) const;
     void multiply_one_channel(const float* source, float* target, const Phase& phase, std::size_t first,
                               std::size_t count) const;

@@ -1,104 +1,85 @@
 // activation, softmax, add and their gradients: passes over rows without weights.
-#include "cpu/ops/bound_op.h"
+#include "cpu/ops/row_op.h"
 #include "cpu/ops/shapes.h"
 
 namespace selvedge::cpu {
 namespace {
 
-constexpr std::size_t chunk_floats = 8192;  // 32 KB a task, in step with the innermost cache
-
-/// Calls body(first, count) for chunks of `count` floats.
-template <class Body>
-void in_chunks(const StepContext& context, std::size_t count, std::size_t picoseconds_each, Body&& body) {
-    context.parallel(ceil_div(count, chunk_floats), count * picoseconds_each / 1000,
-                     [&](std::size_t task, std::size_t) {
-                         body(task * chunk_floats, std::min(chunk_floats, count - task * chunk_floats));
-                     });
+/// Rows of `floats` numbers that are a task: 32 KB, in step with the innermost cache.
+std::size_t rows_of_task(std::size_t floats) {
+    return std::max<std::size_t>(1, 8192 / std::max<std::size_t>(1, floats));
 }
 
-bool cheap(Curve curve) { return fused(curve); }
-
-class ActivationOp final : public BoundOp {
+class ActivationOp final : public RowOp {
 public:
     ActivationOp(Binder& binder, const Op& op)
-        : kernels_(binder.kernels()),
-          activation_(std::get<ActivationAttributes>(op.attributes).activation),
-          curve_(curve_of(activation_.kind)),
-          gradient_(op.kind == OpKind::activation_grad),
-          x_(binder.pointer<const float>(op.inputs[0])),
-          reference_(gradient_ ? binder.pointer<const float>(op.inputs[1]) : nullptr),
-          y_(binder.pointer<float>(op.outputs[0])),
-          row_(row_elements(binder.shape(op.outputs[0]))) {}
+        : RowOp(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
+                rows_of_task(row_elements(binder.shape(op.outputs[0]))),
+                row_elements(binder.shape(op.outputs[0])) * (fused(curve_of(kind_of(op))) ? 100 : 1000)),
+          kernels_(binder.kernels()),
+          curve_(curve_of(kind_of(op))),
+          alpha_(std::get<ActivationAttributes>(op.attributes).activation.alpha),
+          reference_(op.kind == OpKind::activation_grad ? binder.pointer<const float>(op.inputs[1]) : nullptr) {}
 
-    void run(const StepContext& context) override {
-        in_chunks(context, context.rows() * row_, cheap(curve_) ? 100 : 1000, [&](std::size_t i, std::size_t n) {
-            if (gradient_)
-                kernels_.curve_grad(curve_, activation_.alpha, x_ + i, reference_ + i, y_ + i, n);
-            else
-                kernels_.curve(curve_, activation_.alpha, x_ + i, y_ + i, n);
-        });
+    void run_rows(const StepContext&, const Portion& rows) override {
+        const std::size_t count = rows.count * row_floats();
+        if (reference_ != nullptr)
+            kernels_.curve_grad(curve_, alpha_, in(rows), reference_ + rows.first * row_floats(), out(rows), count);
+        else
+            kernels_.curve(curve_, alpha_, in(rows), out(rows), count);
     }
 
 private:
+    static ActivationKind kind_of(const Op& op) {
+        return std::get<ActivationAttributes>(op.attributes).activation.kind;
+    }
     const Kernels& kernels_;
-    Activation activation_;
     Curve curve_;
-    bool gradient_;
-    const float *x_, *reference_;
-    float* y_;
-    std::size_t row_;
+    float alpha_;
+    const float* reference_;
 };
 
 /// softmax and softmax_grad over the last axis.
-class SoftmaxOp final : public BoundOp {
+class SoftmaxOp final : public RowOp {
 public:
     SoftmaxOp(Binder& binder, const Op& op, bool gradient)
-        : kernels_(binder.kernels()),
-          x_(binder.pointer<const float>(op.inputs[0])),
+        : RowOp(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
+                rows_of_task(8 * row_elements(binder.shape(op.outputs[0]))),
+                row_elements(binder.shape(op.outputs[0])) * 4000),
+          kernels_(binder.kernels()),
           reference_(gradient ? binder.pointer<const float>(op.inputs[1]) : nullptr),
-          y_(binder.pointer<float>(op.outputs[0])),
-          classes_(binder.shape(op.outputs[0]).back()),
-          lines_a_row_(row_elements(binder.shape(op.outputs[0])) / classes_) {}
+          classes_(binder.shape(op.outputs[0]).back()) {}
 
-    void run(const StepContext& context) override {
-        const std::size_t lines = context.rows() * lines_a_row_;
-        const std::size_t lines_a_task = std::max<std::size_t>(1, chunk_floats / 8 / classes_);
-        context.parallel(ceil_div(lines, lines_a_task), lines * classes_ * 4, [&](std::size_t task, std::size_t) {
-            const std::size_t first = task * lines_a_task, count = std::min(lines_a_task, lines - first);
-            const std::size_t at = first * classes_;
-            if (reference_ != nullptr)
-                kernels_.softmax_grad(x_ + at, reference_ + at, y_ + at, count, classes_);
-            else
-                kernels_.softmax(x_ + at, y_ + at, count, classes_);
-        });
+    void run_rows(const StepContext&, const Portion& rows) override {
+        const std::size_t lines = rows.count * row_floats() / classes_;
+        if (reference_ != nullptr)
+            kernels_.softmax_grad(in(rows), reference_ + rows.first * row_floats(), out(rows), lines, classes_);
+        else
+            kernels_.softmax(in(rows), out(rows), lines, classes_);
     }
 
 private:
     const Kernels& kernels_;
-    const float *x_, *reference_;
-    float* y_;
-    std::size_t classes_, lines_a_row_;
+    const float* reference_;
+    std::size_t classes_;
 };
 
-class AddOp final : public BoundOp {
+class AddOp final : public RowOp {
 public:
     AddOp(Binder& binder, const Op& op)
-        : kernels_(binder.kernels()),
-          a_(binder.pointer<const float>(op.inputs[0])),
-          b_(binder.pointer<const float>(op.inputs[1])),
-          y_(binder.pointer<float>(op.outputs[0])),
-          row_(row_elements(binder.shape(op.outputs[0]))) {}
+        : RowOp(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
+                rows_of_task(row_elements(binder.shape(op.outputs[0]))),
+                row_elements(binder.shape(op.outputs[0])) * 100),
+          kernels_(binder.kernels()),
+          b_(binder.pointer<const float>(op.inputs[1])) {}
 
-    void run(const StepContext& context) override {
-        in_chunks(context, context.rows() * row_, 100,
-                  [&](std::size_t i, std::size_t n) { kernels_.add(a_ + i, b_ + i, y_ + i, n); });
+    void run_rows(const StepContext&, const Portion& rows) override {
+        kernels_.add(in(rows), b_ + rows.first * row_floats(), out(rows), rows.count * row_floats());
     }
 
 private:
     const Kernels& kernels_;
-    const float *a_, *b_;
-    float* y_;
-    std::size_t row_;
+    const float* b_;
 };
 
 bool is_softmax(const Op& op) {
