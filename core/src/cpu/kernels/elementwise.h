@@ -68,6 +68,14 @@ SELVEDGE_INLINE typename V::Float slope_of(const typename V::Float& reference, c
     }
 }
 
+/// The same two functions' slopes.
+template <class V>
+SELVEDGE_INLINE typename V::Float fused_slope(const typename V::Float& reference, Curve curve,
+                                              const typename V::Float& alpha) {
+    if (curve == Curve::relu) return slope_of<V, Curve::relu>(reference, alpha);
+    return slope_of<V, Curve::leaky_relu>(reference, alpha);
+}
+
 template <class V, Curve kind>
 void curve_pass(float alpha, const float* x, float* y, std::size_t count) {
     const typename V::Float a = V::set(alpha);

@@ -93,6 +93,14 @@ struct WinogradEpilogue {
     const float* bias = nullptr;  ///< absent: 0
     Curve curve = Curve::none;    ///< none, relu or leaky_relu
     float alpha = 0;
+    /// What the curve once gave, laid out as the images: then sums are multiplied by its slope there instead.
+    const float* reference = nullptr;
+};
+/// Where the maxima of tiles go: each of the first `rows` × `columns` tiles of an image is a window.
+struct WinogradPool {
+    std::size_t rows = 0, columns = 0;
+    float* y = nullptr;
+    std::uint8_t* winner = nullptr;  ///< may be absent
 };
 
 /// One image's pooling; image sizes and pointers to that image.
@@ -153,6 +161,8 @@ struct Kernels {
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_output)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, float* images);
+    /// To the maxima of those 2×2, and which of them they were.
+    void (*winograd_pool)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, const WinogradPool&);
     /// To images, from planes that winograd_gradient made and a product changed: every place is the sum of what the
     /// tiles that see it give; whole images of tiles.
     void (*winograd_spread)(const WinogradTiles&, const float* planes, float* images);

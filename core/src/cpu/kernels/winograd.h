@@ -20,6 +20,7 @@
 
 #include "cpu/kernels/elementwise.h"
 #include "cpu/kernels/kernel_table.h"
+#include "cpu/kernels/pool.h"
 #include "cpu/kernels/vectors.h"
 
 namespace selvedge::cpu {
@@ -136,32 +137,82 @@ void winograd_gradient(const WinogradTiles& tiles, const float* images, float* p
     });
 }
 
-/// Aᵀ down the columns and along the lines, bias and curve, and the places that lie in the image.
+/// Aᵀ of a tile's sixteen numbers at `m`, down the columns and along the lines, with the bias: its 2×2 places.
+template <class V>
+SELVEDGE_INLINE void winograd_four(const WinogradTiles& tiles, const float* m, const typename V::Float& bias,
+                                   typename V::Float (&four)[4]) {
+    typename V::Float top[4], bottom[4];
+    SELVEDGE_UNROLL
+    for (std::size_t j = 0; j < 4; ++j) {
+        const typename V::Float m1 = V::load(m + (4 + j) * tiles.plane), m2 = V::load(m + (8 + j) * tiles.plane);
+        top[j] = V::load(m + j * tiles.plane) + m1 + m2;
+        bottom[j] = m1 - m2 - V::load(m + (12 + j) * tiles.plane);
+    }
+    four[0] = bias + (top[0] + top[1] + top[2]);
+    four[1] = bias + (top[1] - top[2] - top[3]);
+    four[2] = bias + (bottom[0] + bottom[1] + bottom[2]);
+    four[3] = bias + (bottom[1] - bottom[2] - bottom[3]);
+}
+
+/// Curve or slope, and the places that lie in the image.
 template <class V>
 void winograd_output(const WinogradTiles& tiles, const float* planes, const WinogradEpilogue& epilogue, float* images) {
     using Float = typename V::Float;
     const std::size_t pixel = tiles.step, line = tiles.width * pixel;
     const Float zero = V::set(0.0F), alpha = V::set(epilogue.alpha);
-    const auto finish = [&](const Float& y) { return fused_curve<V>(y, epilogue.curve, alpha); };
     each_tile(tiles, [&](std::size_t t, std::ptrdiff_t corner, std::ptrdiff_t y, std::ptrdiff_t x) {
         const bool below = y + 1 < static_cast<std::ptrdiff_t>(tiles.height);
         const bool beside = x + 1 < static_cast<std::ptrdiff_t>(tiles.width);
         each_vector<V>(tiles.channels, [&](std::size_t c, std::size_t n) {
-            const float* m = planes + t * tiles.channels + c;
-            const Float bias = epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero;
-            Float top[4], bottom[4];
-            SELVEDGE_UNROLL
-            for (std::size_t j = 0; j < 4; ++j) {
-                const Float m1 = V::load(m + (4 + j) * tiles.plane), m2 = V::load(m + (8 + j) * tiles.plane);
-                top[j] = V::load(m + j * tiles.plane) + m1 + m2;
-                bottom[j] = m1 - m2 - V::load(m + (12 + j) * tiles.plane);
-            }
+            Float four[4];
+            winograd_four<V>(tiles, planes + t * tiles.channels + c,
+                             epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero, four);
             float* out = images + corner + c;
-            store_up_to<V>(out, finish(bias + (top[0] + top[1] + top[2])), n);
-            if (beside) store_up_to<V>(out + pixel, finish(bias + (top[1] - top[2] - top[3])), n);
+            const float* reference = epilogue.reference != nullptr ? epilogue.reference + corner + c : nullptr;
+            const auto put = [&](std::size_t at, const Float& sum) {
+                const Float done = reference != nullptr
+                                       ? sum * fused_slope<V>(V::load(reference + at), epilogue.curve, alpha)
+                                       : fused_curve<V>(sum, epilogue.curve, alpha);
+                store_up_to<V>(out + at, done, n);
+            };
+            put(0, four[0]);
+            if (beside) put(pixel, four[1]);
             if (!below) return;
-            store_up_to<V>(out + line, finish(bias + (bottom[0] + bottom[1] + bottom[2])), n);
-            if (beside) store_up_to<V>(out + line + pixel, finish(bias + (bottom[1] - bottom[2] - bottom[3])), n);
+            put(line, four[2]);
+            if (beside) put(line + pixel, four[3]);
+        });
+    });
+}
+
+/// The largest of a tile's places that lie in the image, and which it is; the first one wins a tie.
+template <class V>
+void winograd_pool(const WinogradTiles& tiles, const float* planes, const WinogradEpilogue& epilogue,
+                   const WinogradPool& pool) {
+    using Float = typename V::Float;
+    const std::size_t an_image = tiles.rows * tiles.columns;
+    const Float zero = V::set(0.0F), alpha = V::set(epilogue.alpha);
+    each_tile(tiles, [&](std::size_t t, std::ptrdiff_t, std::ptrdiff_t y, std::ptrdiff_t x) {
+        const auto row = static_cast<std::size_t>(y) / 2, column = static_cast<std::size_t>(x) / 2;
+        if (row >= pool.rows || column >= pool.columns) return;
+        const bool below = 2 * row + 1 < tiles.height, beside = 2 * column + 1 < tiles.width;
+        const std::size_t place =
+            (((tiles.first + t) / an_image * pool.rows + row) * pool.columns + column) * tiles.step;
+        each_vector<V>(tiles.channels, [&](std::size_t c, std::size_t n) {
+            Float four[4];
+            winograd_four<V>(tiles, planes + t * tiles.channels + c,
+                             epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero, four);
+            Float best = fused_curve<V>(four[0], epilogue.curve, alpha), index = zero;
+            const auto meet = [&](std::size_t i) {
+                const Float value = fused_curve<V>(four[i], epilogue.curve, alpha);
+                const auto larger = value > best;
+                best = V::select(larger, value, best);
+                index = V::select(larger, V::set(static_cast<float>(i)), index);
+            };
+            if (beside) meet(1);
+            if (below) meet(2);
+            if (below && beside) meet(3);
+            store_up_to<V>(pool.y + place + c, best, n);
+            if (pool.winner != nullptr) store_bytes<V>(pool.winner + place + c, index, n);
         });
     });
 }

@@ -89,17 +89,27 @@ namespace {
 /// Binds an entry's ops and puts those together that go row by row.
 class Joining {
 public:
-    Joining(Binder& binder, Entry entry) : binder_(binder), entry_(entry), ops_(binder.program().entry(entry)) {}
+    Joining(Binder& binder, Entry entry)
+        : binder_(binder), program_(binder.program()), entry_(entry), ops_(program_.entry(entry)) {}
 
     std::vector<BoundOps> run() {
-        for (const Chain& chain : chains_of(binder_.program(), entry_)) {
-            for (std::size_t i = chain.first; i < chain.end; ++i) add(i);
+        for (const Chain& chain : chains_of(program_, entry_)) {
+            for (std::size_t i = chain.first; i < chain.end; ++i)
+                if (i == chain.first || !taken_over(i)) add(i);
             end_chain(chain.end);
         }
         return std::move(bound_);
     }
 
 private:
+    /// By the op before, of the same chain.
+    bool taken_over(std::size_t i) {
+        if (!links_.empty() || bound_.empty() || bound_.back().end != i) return false;
+        if (is_wanted(program_, entry_, i - 1)) return false;
+        if (!bound_.back().op->take_over(binder_, ops_[i])) return false;
+        bound_.back().end = i + 1;
+        return true;
+    }
     void add(std::size_t i) {
         std::unique_ptr<BoundOp> op = bind(binder_, ops_[i]);
         if (RowReader* reader = op->row_reader();
@@ -112,8 +122,7 @@ private:
             bound_.push_back({std::move(op), i, i + 1});
         } else {
             if (links_.empty()) first_ = i;
-            links_.push_back(
-                {std::move(op), is_wanted(binder_.program(), entry_, i), in_place_input(ops_[i].kind) == 0});
+            links_.push_back({std::move(op), is_wanted(program_, entry_, i), in_place_input(ops_[i].kind) == 0});
         }
     }
     void end_chain(std::size_t end) {
@@ -125,6 +134,7 @@ private:
     }
 
     Binder& binder_;
+    const Program& program_;
     Entry entry_;
     const std::vector<Op>& ops_;
     std::vector<BoundOps> bound_;

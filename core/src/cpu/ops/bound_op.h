@@ -60,6 +60,7 @@ struct StepContext {
     }
 };
 
+class Binder;
 class RowOp;
 class RowReader;
 
@@ -70,6 +71,9 @@ public:
     BoundOp& operator=(const BoundOp&) = delete;
     virtual ~BoundOp() = default;
     virtual void run(const StepContext& context) = 0;
+    /// Has this op do the next one too, which alone reads its output, at no more cost than without. False, and nothing
+    /// is changed, if it cannot.
+    virtual bool take_over(Binder&, const Op&) { return false; }
     /// The op as one that can be done some rows at a time, or null.
     virtual RowOp* row_op() { return nullptr; }
     /// The op as one that takes its input some rows at a time, or null.

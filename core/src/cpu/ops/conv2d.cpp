@@ -1,5 +1,6 @@
 // conv2d and its input gradient, directly or by Winograd's products.
 #include "cpu/ops/convolution.h"
+#include "cpu/ops/pool2d.h"
 #include "cpu/ops/row_op.h"
 #include "cpu/ops/winograd.h"
 
@@ -87,10 +88,29 @@ public:
         : from_(from), to_(to), convolution_(std::move(convolution)) {}
     void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
 
+    bool take_over(Binder& binder, const Op& next) override {
+        if (taken_over_) return false;
+        if (next.kind == OpKind::max_pool2d) {
+            const PoolArgs pool = pool_args(binder, next);
+            taken_over_ = pool.window_height == 2 && pool.window_width == 2 && pool.stride_height == 2 &&
+                          pool.stride_width == 2 && pool.top == 0 && pool.left == 0 &&
+                          convolution_.pool_to(
+                              {pool.out_height, pool.out_width, binder.pointer<float>(next.outputs[0]),
+                               next.outputs.size() > 1 ? binder.pointer<std::uint8_t>(next.outputs[1]) : nullptr});
+        } else if (next.kind == OpKind::activation_grad) {
+            const Activation& f = std::get<ActivationAttributes>(next.attributes).activation;
+            taken_over_ =
+                convolution_.multiply_by_slope(curve_of(f.kind), f.alpha, binder.pointer<const float>(next.inputs[1]));
+            if (taken_over_) to_ = binder.pointer<float>(next.outputs[0]);
+        }
+        return taken_over_;
+    }
+
 private:
     const float* from_;
     float* to_;
     WinogradConvolution convolution_;
+    bool taken_over_ = false;  ///< an op that follows
 };
 
 }  // namespace

@@ -114,7 +114,7 @@ void WinogradConvolution::run(const StepContext& context, const float* source, f
                  part * blocks / parts * block_columns_,
                  std::min((part + 1) * blocks / parts * block_columns_, columns_));
     });
-    if (fused(epilogue_.curve)) return;
+    if (fused(epilogue_.curve) || pool_.y != nullptr) return;
     const std::size_t image = out_.height * out_.width * columns_;
     context.parallel(rows, rows * image, [&](std::size_t n, std::size_t) {
         kernels_.curve(epilogue_.curve, epilogue_.alpha, target + n * image, target + n * image, image);
@@ -154,14 +154,41 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
         }
         if (way_ == Way::spread) {
             kernels_.winograd_spread(out, to, target + column);
+            if (reference_ == nullptr) continue;
+            const std::size_t image = out_.height * out_.width * columns_, first = first_tile / unit_ * image;
+            kernels_.curve_grad(epilogue_.curve, epilogue_.alpha, target + first, reference_ + first, target + first,
+                                tiles / unit_ * image);
             continue;
         }
-        const bool fused_curve = fused(epilogue_.curve);
-        kernels_.winograd_output(out, to,
-                                 {epilogue_.bias ? epilogue_.bias + column : nullptr,
-                                  fused_curve ? epilogue_.curve : Curve::none, epilogue_.alpha},
-                                 target + column);
+        const WinogradEpilogue epilogue{epilogue_.bias ? epilogue_.bias + column : nullptr,
+                                        fused(epilogue_.curve) ? epilogue_.curve : Curve::none, epilogue_.alpha,
+                                        reference_ ? reference_ + column : nullptr};
+        if (pool_.y == nullptr) {
+            kernels_.winograd_output(out, to, epilogue, target + column);
+            continue;
+        }
+        WinogradPool pool = pool_;
+        pool.y += column;
+        if (pool.winner != nullptr) pool.winner += column;
+        kernels_.winograd_pool(out, to, epilogue, pool);
     }
+}
+
+bool WinogradConvolution::pool_to(const WinogradPool& pool) {
+    if (way_ != Way::forward || !fused(epilogue_.curve) || pool.rows > out_.rows || pool.columns > out_.columns)
+        return false;
+    pool_ = pool;
+    return true;
+}
+
+bool WinogradConvolution::multiply_by_slope(Curve curve, float alpha, const float* reference) {
+    // Spread images are whole only when all columns of a group are.
+    if (way_ == Way::forward || curve == Curve::none || !fused(curve)) return false;
+    if (way_ == Way::spread && block_columns_ < columns_) return false;
+    epilogue_.curve = curve;
+    epilogue_.alpha = alpha;
+    reference_ = reference;
+    return true;
 }
 
 WinogradGradWeight::WinogradGradWeight(Binder& binder, const Op& op)

@@ -35,6 +35,11 @@ public:
                         const Convolution::Epilogue& epilogue);
     void run(const StepContext& context, const float* source, float* target);
 
+    /// Has the maxima of windows of 2×2 side by side come out instead, or the sums times a slope: each while a tile is
+    /// in registers, so that nothing else is written. False, and nothing is changed, where that cannot be.
+    bool pool_to(const WinogradPool& pool);
+    bool multiply_by_slope(Curve curve, float alpha, const float* reference);
+
 private:
     void pack(const StepContext& context);
     void multiply(const StepContext& context, std::size_t worker, const float* source, float* target,
@@ -51,6 +56,8 @@ private:
     std::size_t block_columns_ = 0;  ///< columns of the products done at once, whole panels
     std::size_t packed_plane_ = 0;
     PackedWeights packed_;
+    WinogradPool pool_;
+    const float* reference_ = nullptr;  ///< of the slope
 };
 
 /// dw = Σ over images of x under dy, by F(3×3, 2×2).
