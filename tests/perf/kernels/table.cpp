@@ -133,11 +133,43 @@ Program square_product(std::size_t side) {
     return builder.program();
 }
 
+std::vector<std::unique_ptr<OpBench>> benches_of(const Program& program, const std::vector<std::string>& isas,
+                                                 OpBench::Ops how) {
+    std::vector<std::unique_ptr<OpBench>> benches;
+    for (const std::string& isa : isas)
+        benches.push_back(std::make_unique<OpBench>(program, Entry::train, isa, 1, how));
+    return benches;
+}
+
+// A line for each product that a session does together with its neighbours, whose names are put before and after it.
+void add_joined(const Program& program, const std::vector<std::string>& isas, std::set<std::string>& seen,
+                const std::function<void(const Line&)>& add) {
+    const auto benches = benches_of(program, isas, OpBench::Ops::joined);
+    for (std::size_t call = 0; call < benches[0]->calls().size(); ++call) {
+        const cpu::BoundOps& ops = benches[0]->calls()[call];
+        Line line{"", 0, {}, {}};
+        for (std::size_t i = ops.first; i < ops.end; ++i) {
+            const Op& op = benches[0]->ops()[i];
+            const double flops = benches[0]->flops(op);
+            line.flops += flops;
+            line.kernel += (line.kernel.empty() ? "" : " + ") +
+                           (flops > 0 ? name_of(*benches[0], op) : std::string(enum_name(op.kind)));
+        }
+        const bool alike = std::ranges::all_of(benches, [&](const auto& bench) {
+            return bench->calls().size() > call && bench->calls()[call].first == ops.first &&
+                   bench->calls()[call].end == ops.end;
+        });
+        if (line.flops == 0 || ops.end - ops.first < 2 || !alike || !seen.insert(line.kernel).second) continue;
+        for (std::size_t b = 0; b < benches.size(); ++b)
+            line.ours.push_back({isas[b], [bench = benches[b].get(), call] { bench->run(call); }});
+        add(line);
+    }
+}
+
 // A line for each product of the program that `seen` does not name yet.
 void add_products(const Program& program, const std::vector<std::string>& isas, const Peers& peers,
                   std::set<std::string>& seen, const std::function<void(const Line&)>& add) {
-    std::vector<std::unique_ptr<OpBench>> benches;
-    for (const std::string& isa : isas) benches.push_back(std::make_unique<OpBench>(program, Entry::train, isa, 1));
+    const auto benches = benches_of(program, isas, OpBench::Ops::alone);
     for (std::size_t i = 0; i < benches[0]->ops().size(); ++i) {
         const Op& op = benches[0]->ops()[i];
         Line line{"", benches[0]->flops(op), {}, {}};
@@ -183,7 +215,9 @@ Json kernel_table(const TableSettings& settings) {
     for (const Network& network : networks()) {
         if (!wanted(network, settings.networks)) continue;
         const Result<Program> program = program_of(network, settings.batch);
-        if (program) add_products(*program, isas, peers, seen, add);
+        if (!program) continue;
+        add_products(*program, isas, peers, seen, add);
+        add_joined(*program, isas, seen, add);
     }
     if (table.empty()) return table;  // no network of those names
     std::printf("\npeaks, medians of the lines' turns, least and most:\n");

@@ -154,10 +154,6 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
         }
         if (way_ == Way::spread) {
             kernels_.winograd_spread(out, to, target + column);
-            if (reference_ == nullptr) continue;
-            const std::size_t image = out_.height * out_.width * columns_, first = first_tile / unit_ * image;
-            kernels_.curve_grad(epilogue_.curve, epilogue_.alpha, target + first, reference_ + first, target + first,
-                                tiles / unit_ * image);
             continue;
         }
         const WinogradEpilogue epilogue{epilogue_.bias ? epilogue_.bias + column : nullptr,
@@ -182,9 +178,7 @@ bool WinogradConvolution::pool_to(const WinogradPool& pool) {
 }
 
 bool WinogradConvolution::multiply_by_slope(Curve curve, float alpha, const float* reference) {
-    // Spread images are whole only when all columns of a group are.
-    if (way_ == Way::forward || curve == Curve::none || !fused(curve)) return false;
-    if (way_ == Way::spread && block_columns_ < columns_) return false;
+    if (way_ != Way::backward || curve == Curve::none || !fused(curve)) return false;
     epilogue_.curve = curve;
     epilogue_.alpha = alpha;
     reference_ = reference;
