@@ -195,6 +195,9 @@ public:
             kernels_.pack({dy_, columns_, base.depth, columns_, context.shared<float>(), base.b_panel, 0});
         }
         const std::size_t rows_a_task = 4 * kernels_.tile_rows;
+        // With AVX2 some depths at a time, whose x and dy stay in the first cache while the tiles of a task go by.
+        const bool in_steps = kernels_.width == 8 && columns_ % kernels_.width == 0;
+        const std::size_t depth_step = in_steps ? 192 : std::max<std::size_t>(base.depth, 1);
         context.parallel(ceil_div(inputs_, rows_a_task), product_cost(inputs_, columns_, base.depth),
                          [&](std::size_t task, std::size_t) {
                              const std::size_t first = task * rows_a_task;
@@ -202,7 +205,13 @@ public:
                              args.a += first;
                              args.c = dw_ + first * columns_;
                              args.rows = std::min(rows_a_task, inputs_ - first);
-                             kernels_.gemm(args);
+                             for (std::size_t k = 0; k < base.depth; k += depth_step) {
+                                 args.a = x_ + first + k * inputs_;
+                                 args.b_first_depth = k;
+                                 args.depth = std::min(depth_step, base.depth - k);
+                                 args.accumulate = k > 0;
+                                 kernels_.gemm(args);
+                             }
                          });
     }
 
