@@ -38,8 +38,7 @@ void RowOp::run(const StepContext& context) {
 }
 
 RowChain::RowChain(Binder& binder, std::vector<Link> links, std::size_t reader_rows)
-    : RowOp({}, links.back().op->row_op()->to(), reader_rows > 0 ? reader_rows : rows_of_chain(links),
-            cost_of_chain(links)) {
+    : RowOp({}, links.back().op->row_op()->to(), rows_of_chain(links), cost_of_chain(links)) {
     constexpr std::size_t line = storage_slack / sizeof(float);
     std::size_t floats = reader_rows > 0 ? round_up(reader_rows * row_floats(), line) + line : 0;
     for (std::size_t i = 0; i < links.size(); ++i) {
@@ -73,6 +72,13 @@ void RowChain::finish(const StepContext& context) {
 }
 
 void RowChain::run_rows(const StepContext& context, const Portion& rows) {
+    // No op is given more rows than it wants at a time, whoever asks.
+    for (std::size_t done = 0; done < rows.count; done += rows_a_task())
+        run_few(context, {rows.worker, rows.first + done, std::min(rows_a_task(), rows.count - done), nullptr,
+                          rows.to != nullptr ? rows.to + done * row_floats() : nullptr});
+}
+
+void RowChain::run_few(const StepContext& context, const Portion& rows) const {
     Portion portion = rows;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         std::size_t at = i;

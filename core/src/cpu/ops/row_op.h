@@ -79,6 +79,7 @@ public:
     void run_rows(const StepContext& context, const Portion& rows) override;
 
 private:
+    void run_few(const StepContext& context, const Portion& rows) const;
     enum class Goes : std::uint8_t { to_its_place, to_scratch, where_the_next_goes };
     struct Part {
         std::unique_ptr<BoundOp> op;
