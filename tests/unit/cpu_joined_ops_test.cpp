@@ -188,6 +188,7 @@ TEST(CpuJoinedOps, GiveTheNumbersOfOpsAlone) {
 }
 
 TEST(CpuJoinedOps, AreFewer) {
+    if (every_byte_counts) GTEST_SKIP() << "WebAssembly does ops alone";
     const Program program = program_of(networks()[1]);
     const Kernels& kernels = *std::ranges::find_if(isa_entries(), &IsaEntry::usable)->kernels;
     EXPECT_EQ(Bound(program, Entry::infer, kernels, 1, true).calls(),

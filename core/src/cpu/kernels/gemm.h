@@ -36,12 +36,8 @@ enum class Depths {
 };
 
 /// Whether loops over depths are laid out for processors that run many instructions at once: two depths a turn, and the
-/// depths to come asked for. WebAssembly knows no such question, and every byte of it is fetched.
-#ifdef __wasm__
-constexpr bool deep_loops = false;
-#else
-constexpr bool deep_loops = true;
-#endif
+/// depths to come asked for. WebAssembly knows no such question.
+constexpr bool deep_loops = !every_byte_counts;
 
 /// R rows by N vectors of C stay in registers over the whole depth; rows of A at `a`, row r of C at c(r).
 ///

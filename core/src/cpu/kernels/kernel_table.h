@@ -10,6 +10,13 @@
 
 namespace selvedge::cpu {
 
+/// WebAssembly is fetched by every visitor: variants of a kernel that gain little are left out there.
+#ifdef __wasm__
+constexpr bool every_byte_counts = true;
+#else
+constexpr bool every_byte_counts = false;
+#endif
+
 /// An elementwise function; the formulas stand in net/activation.h.
 enum class Curve : std::uint8_t { none, relu, leaky_relu, elu, gelu, silu, tanh, sigmoid };
 
@@ -161,7 +168,7 @@ struct Kernels {
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_output)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, float* images);
-    /// To the maxima of those 2×2, and which of them they were.
+    /// To the maxima of those 2×2, and which of them they were. Absent where every_byte_counts.
     void (*winograd_pool)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, const WinogradPool&);
     /// To images, from planes that winograd_gradient made and a product changed: every place is the sum of what the
     /// tiles that see it give; whole images of tiles.

@@ -48,9 +48,11 @@ SELVEDGE_INLINE void store_bytes(std::uint8_t* to, const typename V::Float& valu
     for (std::size_t l = 0; l < count; ++l) to[l] = bytes[l];
 }
 
-/// Windows of 2×2 that lie inside the image are most of what networks pool by: without counting.
+/// Windows of 2×2 that lie inside the image are most of what networks pool by: without counting, but for the strict
+/// kernels of WebAssembly, where it is not worth the bytes.
 template <class V>
 SELVEDGE_INLINE bool is_square_of_two(const PoolArgs& p, const Reach& rows, const Reach& columns) {
+    if constexpr (every_byte_counts && V::width > 4) return false;
     return p.window_height == 2 && p.window_width == 2 && rows.first == 0 && rows.last == 2 && columns.first == 0 &&
            columns.last == 2;
 }

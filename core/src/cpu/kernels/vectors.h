@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <xsimd/xsimd.hpp>
 
+#include "cpu/kernels/kernel_table.h"
+
 #if defined(__clang__)
 #define SELVEDGE_UNROLL _Pragma("clang loop unroll(full)")
 #else

@@ -112,25 +112,26 @@ private:
     }
     void add(std::size_t i) {
         std::unique_ptr<BoundOp> op = bind(binder_, ops_[i]);
-        if (RowReader* reader = op->row_reader();
-            reader != nullptr && reader->portion_rows() > 0 && !links_.empty() && !links_.back().kept) {
+        RowReader* reader = op->row_reader();
+        if (reader != nullptr && reader->portion_rows() > 0 && !links_.empty() && !links_.back().kept) {
             reader->read_from(std::make_unique<RowChain>(binder_, std::move(links_), reader->portion_rows()));
-            links_.clear();
-            bound_.push_back({std::move(op), first_, i + 1});
-        } else if (op->row_op() == nullptr) {
-            end_chain(i);
-            bound_.push_back({std::move(op), i, i + 1});
-        } else {
-            if (links_.empty()) first_ = i;
-            links_.push_back({std::move(op), is_wanted(program_, entry_, i), in_place_input(ops_[i].kind) == 0});
+            return push(std::move(op), first_, i + 1);
         }
+        if (op->row_op() == nullptr) {
+            end_chain(i);
+            return push(std::move(op), i, i + 1);
+        }
+        if (links_.empty()) first_ = i;
+        links_.push_back({std::move(op), is_wanted(program_, entry_, i), in_place_input(ops_[i].kind) == 0});
     }
     void end_chain(std::size_t end) {
-        if (links_.size() == 1)
-            bound_.push_back({std::move(links_[0].op), first_, end});
-        else if (!links_.empty())
-            bound_.push_back({std::make_unique<RowChain>(binder_, std::move(links_)), first_, end});
+        if (links_.empty()) return;
+        if (links_.size() == 1) return push(std::move(links_[0].op), first_, end);
+        push(std::make_unique<RowChain>(binder_, std::move(links_)), first_, end);
+    }
+    void push(std::unique_ptr<BoundOp> op, std::size_t first, std::size_t end) {
         links_.clear();
+        bound_.push_back({std::move(op), first, end});
     }
 
     Binder& binder_;
@@ -144,6 +145,14 @@ private:
 
 }  // namespace
 
-std::vector<BoundOps> bind_entry(Binder& binder, Entry entry) { return Joining(binder, entry).run(); }
+std::vector<BoundOps> bind_entry(Binder& binder, Entry entry) {
+    if constexpr (!every_byte_counts) return Joining(binder, entry).run();
+    std::vector<BoundOps> bound;
+    for (const Op& op : binder.program().entry(entry)) {
+        const std::size_t at = bound.size();
+        bound.push_back({bind(binder, op), at, at + 1});
+    }
+    return bound;
+}
 
 }  // namespace selvedge::cpu

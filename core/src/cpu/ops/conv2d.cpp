@@ -13,27 +13,6 @@ Convolution::Epilogue epilogue_of(const Binder& binder, const Op& op) {
             activation.alpha};
 }
 
-/// A convolution forward, or its input gradient, as it stands.
-class DirectConvolution final : public RowOp {
-public:
-    DirectConvolution(const RowPlace& from, const RowPlace& to, Convolution convolution)
-        : RowOp(from, to, convolution.images_a_task(), convolution.nanoseconds_an_image() * 1000),
-          convolution_(std::move(convolution)),
-          from_(from.data),
-          to_(to.data) {}
-    void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
-    void begin(const StepContext&) override { convolution_.pack(); }
-    [[nodiscard]] bool divides(const StepContext& context) const override { return convolution_.divides(context); }
-    void run_rows(const StepContext& context, const Portion& rows) override {
-        convolution_.run_images(context, rows.worker, in(rows), out(rows), rows.count);
-    }
-
-private:
-    Convolution convolution_;
-    const float* from_;
-    float* to_;
-};
-
 /// y = activation(x * w + b). The weights KH×KW×C×F are already the product's right-hand side.
 Convolution forward(Binder& binder, const Op& op, const ConvShape& s) {
     const auto run_of = [](std::size_t count, std::size_t kernel, std::size_t stride, std::size_t margin) {
@@ -81,6 +60,31 @@ Convolution backward(Binder& binder, const Op& op, const ConvShape& s) {
             {}};
 }
 
+/// Either of them as it stands.
+class DirectConvolution final : public RowOp {
+public:
+    DirectConvolution(Binder& binder, const Op& op, const ConvShape& shape)
+        : DirectConvolution(binder, op,
+                            op.kind == OpKind::conv2d ? forward(binder, op, shape) : backward(binder, op, shape)) {}
+    void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
+    void begin(const StepContext&) override { convolution_.pack(); }
+    [[nodiscard]] bool divides(const StepContext& context) const override { return convolution_.divides(context); }
+    void run_rows(const StepContext& context, const Portion& rows) override {
+        convolution_.run_images(context, rows.worker, in(rows), out(rows), rows.count);
+    }
+
+private:
+    DirectConvolution(const Binder& binder, const Op& op, Convolution&& convolution)
+        : RowOp({binder, op.inputs[0]}, {binder, op.outputs[0]}, convolution.images_a_task(),
+                convolution.nanoseconds_an_image() * 1000),
+          convolution_(std::move(convolution)),
+          from_(binder.pointer<const float>(op.inputs[0])),
+          to_(binder.pointer<float>(op.outputs[0])) {}
+    Convolution convolution_;
+    const float* from_;
+    float* to_;
+};
+
 /// Either of them by Winograd's products.
 class WinogradOp final : public BoundOp {
 public:
@@ -89,7 +93,7 @@ public:
     void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
 
     bool take_over(Binder& binder, const Op& next) override {
-        if (taken_over_) return false;
+        if (every_byte_counts || taken_over_) return false;
         if (next.kind == OpKind::max_pool2d) {
             const PoolArgs pool = pool_args(binder, next);
             taken_over_ = pool.window_height == 2 && pool.window_width == 2 && pool.stride_height == 2 &&
@@ -118,9 +122,7 @@ private:
 std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
     const ConvShape s =
         conv_shape(binder.shape(op.inputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
-    if (!winograd_pays(s))
-        return std::make_unique<DirectConvolution>(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
-                                                   forward(binder, op, s));
+    if (!winograd_pays(s)) return std::make_unique<DirectConvolution>(binder, op, s);
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),
         WinogradConvolution(binder, WinogradConvolution::Way::forward, s.images, {s.height, s.width, s.channels},
@@ -132,9 +134,7 @@ std::unique_ptr<BoundOp> bind_conv2d(Binder& binder, const Op& op) {
 std::unique_ptr<BoundOp> bind_conv2d_grad_input(Binder& binder, const Op& op) {
     const ConvShape s =
         conv_shape(binder.shape(op.outputs[0]), binder.shape(op.inputs[1]), std::get<Conv2dAttributes>(op.attributes));
-    if (!winograd_pays(s))
-        return std::make_unique<DirectConvolution>(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]),
-                                                   backward(binder, op, s));
+    if (!winograd_pays(s)) return std::make_unique<DirectConvolution>(binder, op, s);
     const bool spread = spreading_pays(s);
     return std::make_unique<WinogradOp>(
         binder.pointer<const float>(op.inputs[0]), binder.pointer<float>(op.outputs[0]),

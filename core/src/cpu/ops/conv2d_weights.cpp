@@ -110,7 +110,6 @@ public:
             else
                 multiply(x, to, shard, block % row_tasks_, block / row_tasks_, rows);
         });
-        if (source_) source_->finish(context);
         if (!direct_) join(context, partial);
     }
 

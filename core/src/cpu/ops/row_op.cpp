@@ -34,41 +34,36 @@ void RowOp::run(const StepContext& context) {
                          const std::size_t first = task * rows_a_task_;
                          run_rows(context, {worker, first, std::min(rows_a_task_, rows - first)});
                      });
-    finish(context);
 }
 
-RowChain::RowChain(Binder& binder, std::vector<Link> links, std::size_t reader_rows)
-    : RowOp({}, links.back().op->row_op()->to(), rows_of_chain(links), cost_of_chain(links)) {
+RowChain::RowChain(Binder& binder, std::vector<Link>&& links, std::size_t reader_rows)
+    : RowOp({}, links.back().op->row_op()->to(), rows_of_chain(links), cost_of_chain(links)), links_(std::move(links)) {
     constexpr std::size_t line = storage_slack / sizeof(float);
     std::size_t floats = reader_rows > 0 ? round_up(reader_rows * row_floats(), line) + line : 0;
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        RowOp* op = links[i].op->row_op();
-        Goes goes = Goes::to_its_place;
-        const std::size_t scratch = floats;
-        if (!links[i].kept && i + 1 < links.size()) {
-            goes = links[i + 1].in_place ? Goes::where_the_next_goes : Goes::to_scratch;
-            if (goes == Goes::to_scratch) floats += round_up(rows_a_task() * op->row_floats(), line) + line;
-        }
-        parts_.push_back({std::move(links[i].op), op, goes, scratch});
+    for (std::size_t i = 0; i + 1 < links_.size(); ++i) {
+        Link& link = links_[i];
+        if (link.kept) continue;
+        link.goes = links_[i + 1].in_place ? Link::Goes::where_the_next_goes : Link::Goes::to_scratch;
+        if (link.goes != Link::Goes::to_scratch) continue;
+        link.scratch = floats;
+        floats += round_up(rows_a_task() * link.op->row_op()->row_floats(), line) + line;
     }
     binder.need_portion(floats * sizeof(float));
 }
 
 bool RowChain::divides(const StepContext& context) const {
-    return std::ranges::all_of(parts_, [&](const Part& part) { return part.rows->divides(context); });
+    for (const Link& link : links_)
+        if (!link.op->row_op()->divides(context)) return false;
+    return true;
 }
 
 void RowChain::run(const StepContext& context) {
     if (divides(context)) return RowOp::run(context);
-    for (const Part& part : parts_) part.rows->run(context);
+    for (const Link& link : links_) link.op->run(context);
 }
 
 void RowChain::begin(const StepContext& context) {
-    for (const Part& part : parts_) part.rows->begin(context);
-}
-
-void RowChain::finish(const StepContext& context) {
-    for (const Part& part : parts_) part.rows->finish(context);
+    for (const Link& link : links_) link.op->row_op()->begin(context);
 }
 
 void RowChain::run_rows(const StepContext& context, const Portion& rows) {
@@ -80,16 +75,17 @@ void RowChain::run_rows(const StepContext& context, const Portion& rows) {
 
 void RowChain::run_few(const StepContext& context, const Portion& rows) const {
     Portion portion = rows;
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
+    for (std::size_t i = 0; i < links_.size(); ++i) {
         std::size_t at = i;
-        while (parts_[at].goes == Goes::where_the_next_goes) ++at;
-        if (at + 1 == parts_.size() && rows.to != nullptr)
+        while (links_[at].goes == Link::Goes::where_the_next_goes) ++at;
+        const RowPlace& place = links_[at].op->row_op()->to();
+        if (at + 1 == links_.size() && rows.to != nullptr)
             portion.to = rows.to;
-        else if (parts_[at].goes == Goes::to_scratch)
-            portion.to = context.portion<float>(rows.worker) + parts_[at].scratch;
+        else if (links_[at].goes == Link::Goes::to_scratch)
+            portion.to = context.portion<float>(rows.worker) + links_[at].scratch;
         else
-            portion.to = parts_[at].rows->to().data + rows.first * parts_[at].rows->row_floats();
-        parts_[i].rows->run_rows(context, portion);
+            portion.to = place.data + rows.first * place.row;
+        links_[i].op->row_op()->run_rows(context, portion);
         portion.from = portion.to;
     }
 }

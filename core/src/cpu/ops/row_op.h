@@ -30,9 +30,8 @@ public:
     void run(const StepContext& context) override;
     RowOp* row_op() override { return this; }
 
-    /// Before and after the portions of a step.
+    /// Before the portions of a step.
     virtual void begin(const StepContext&) {}
-    virtual void finish(const StepContext&) {}
     /// False where `run` does this step better in some other way.
     [[nodiscard]] virtual bool divides(const StepContext&) const { return true; }
     virtual void run_rows(const StepContext& context, const Portion& rows) = 0;
@@ -64,6 +63,9 @@ struct Link {
     std::unique_ptr<BoundOp> op;
     bool kept = true;       ///< the output is read by others than the next op
     bool in_place = false;  ///< the op may write over its first input
+    /// Where the chain has the output go.
+    enum class Goes : std::uint8_t { to_its_place, to_scratch, where_the_next_goes } goes = Goes::to_its_place;
+    std::size_t scratch = 0;  ///< first float of it in the worker's
 };
 
 /// Row ops that follow each other, a portion at a time through all of them. What only the next one reads stays in the
@@ -71,23 +73,15 @@ struct Link {
 class RowChain final : public RowOp {
 public:
     /// With a reader, which asks for up to so many rows at a time, the worker's scratch begins with room for them.
-    RowChain(Binder& binder, std::vector<Link> links, std::size_t reader_rows = 0);
+    RowChain(Binder& binder, std::vector<Link>&& links, std::size_t reader_rows = 0);
     void run(const StepContext& context) override;
     void begin(const StepContext& context) override;
-    void finish(const StepContext& context) override;
     [[nodiscard]] bool divides(const StepContext& context) const override;
     void run_rows(const StepContext& context, const Portion& rows) override;
 
 private:
     void run_few(const StepContext& context, const Portion& rows) const;
-    enum class Goes : std::uint8_t { to_its_place, to_scratch, where_the_next_goes };
-    struct Part {
-        std::unique_ptr<BoundOp> op;
-        RowOp* rows;
-        Goes goes;
-        std::size_t scratch = 0;  ///< first float of it in the worker's
-    };
-    std::vector<Part> parts_;
+    std::vector<Link> links_;
 };
 
 /// An op that sums over the rows of an input and can have them made as it needs them.

@@ -114,7 +114,7 @@ void WinogradConvolution::run(const StepContext& context, const float* source, f
                  part * blocks / parts * block_columns_,
                  std::min((part + 1) * blocks / parts * block_columns_, columns_));
     });
-    if (fused(epilogue_.curve) || pool_.y != nullptr) return;
+    if (fused(epilogue_.curve)) return;
     const std::size_t image = out_.height * out_.width * columns_;
     context.parallel(rows, rows * image, [&](std::size_t n, std::size_t) {
         kernels_.curve(epilogue_.curve, epilogue_.alpha, target + n * image, target + n * image, image);
@@ -159,7 +159,7 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
         const WinogradEpilogue epilogue{epilogue_.bias ? epilogue_.bias + column : nullptr,
                                         fused(epilogue_.curve) ? epilogue_.curve : Curve::none, epilogue_.alpha,
                                         reference_ ? reference_ + column : nullptr};
-        if (pool_.y == nullptr) {
+        if (every_byte_counts || pool_.y == nullptr) {
             kernels_.winograd_output(out, to, epilogue, target + column);
             continue;
         }
