@@ -129,8 +129,10 @@ private:
             if (op.kind == OpKind::add) other = op.inputs[second ? 0 : 1];
             if (op.kind == OpKind::activation_grad) other = op.inputs[1];
             if (other && (*other == value || overwritten({*other}))) break;
+            // What the head reads at other places than its own may not be written over, though the step itself might.
+            const bool read_elsewhere = other && !is_pointwise(head.kind) && read(*other);
             if (other) reads_.push_back(*other);
-            if (clashes(op.outputs[0], {other, own})) break;
+            if (clashes(op.outputs[0], {read_elsewhere ? std::nullopt : other, own})) break;
             group.wanted.push_back(is_wanted(value, group.end));
             value = op.outputs[0];
             chain_.push_back(value);
@@ -188,6 +190,10 @@ private:
             return overlap(out, id) && range_of(id).begin != range_of(out).begin;
         });
         return reads || writes || cuts;
+    }
+    /// Whether the group reads any of the value.
+    [[nodiscard]] bool read(ValueId value) const {
+        return std::any_of(reads_.begin(), reads_.end(), [&](ValueId id) { return overlap(value, id); });
     }
     /// Whether the group writes to any of the values.
     [[nodiscard]] bool overwritten(const std::vector<ValueId>& values) const {
