@@ -68,6 +68,9 @@ std::vector<OpCase> dense_cases() {
              {32, 17, 300, 100, K::relu},
              {2, 2, 257, 65, K::sigmoid},
              {70, 70, 5, 6, K::relu},
+             {150, 131, 40, 264, K::relu},
+             {400, 389, 30, 24, K::none, false},
+             {400, 400, 19, 261},
          })
         add(cases, size);
     return cases;
