@@ -54,16 +54,15 @@ void places_in_lanes(const OneChannelArgs& args) {
     }
 }
 
-/// Windows three wide, P neighbouring places by N vectors of filters: lanes are filters.
+/// Windows `taps` wide, P neighbouring places by N vectors of filters: lanes are filters.
 ///
 /// A line of the window at a time, whose weights stay in registers: each number of the image is loaded once for all
 /// places that see it. The lines are a loop, since WebAssembly's compilers, given all nine taps at once, load
 /// everything first and run out of registers.
-template <class V, std::size_t P, std::size_t N>
+template <class V, std::size_t taps, std::size_t P, std::size_t N>
 SELVEDGE_INLINE void filters_at(const OneChannelArgs& args, const float* x, const float* w, const float* bias,
                                 float* y) {
     using Float = typename V::Float;
-    constexpr std::size_t taps = 3;
     Float sum[P][N];
     SELVEDGE_UNROLL
     for (std::size_t v = 0; v < N; ++v) {
@@ -99,7 +98,7 @@ SELVEDGE_INLINE void filters_at(const OneChannelArgs& args, const float* x, cons
 }
 
 /// The last tile of a line begins early enough to end with it: what it repeats comes out the same.
-template <class V, std::size_t P, std::size_t N>
+template <class V, std::size_t taps, std::size_t P, std::size_t N>
 void filters_in_lanes(const OneChannelArgs& args) {
     for (std::size_t line = 0; line < args.lines; ++line) {
         const float* x = args.x + line * args.x_step;
@@ -109,34 +108,41 @@ void filters_in_lanes(const OneChannelArgs& args) {
             const float* bias = args.bias ? args.bias + filter : nullptr;
             if (args.places < P) {
                 for (std::size_t place = 0; place < args.places; ++place)
-                    filters_at<V, 1, N>(args, x + place, w, bias, y + place * args.filters + filter);
+                    filters_at<V, taps, 1, N>(args, x + place, w, bias, y + place * args.filters + filter);
                 continue;
             }
             for (std::size_t next = 0; next < args.places; next += P) {
                 const std::size_t place = next + P <= args.places ? next : args.places - P;
-                filters_at<V, P, N>(args, x + place, w, bias, y + place * args.filters + filter);
+                filters_at<V, taps, P, N>(args, x + place, w, bias, y + place * args.filters + filter);
             }
         }
     }
 }
 
+/// Vectors of filters that are done together: two of four filters, or the one that eight filters fill.
 template <class V>
-constexpr bool filters_fill_vectors = V::width <= 4;
+constexpr std::size_t filter_vectors = V::width <= 4                     ? 2
+                                       : V::width <= one_channel_filters ? 1
+                                                                         : 0;
 
 template <class V>
 bool one_channel_fits(std::size_t window_width, std::size_t filters) {
-    return filters_fill_vectors<V> ? window_width == 3 && filters % (2 * V::width) == 0
-                                   : filters == one_channel_filters;
+    if constexpr (V::width <= 4) return window_width == 3 && filters % (filter_vectors<V> * V::width) == 0;
+    return filters == one_channel_filters;
 }
 
 template <class V>
 void one_channel(const OneChannelArgs& args) {
-    // As many places as leave registers for the window's line: 15 of 16 with a fused multiply-add.
-    constexpr std::size_t places = V::tile_rows >= 6 ? 4 : 3;
-    if constexpr (filters_fill_vectors<V>)
-        filters_in_lanes<V, places, 2>(args);
-    else
+    // As many places as leave registers for the window's line: 15 of 16, or all, with a fused multiply-add.
+    if constexpr (V::width <= 4) {
+        filters_in_lanes<V, 3, V::tile_rows >= 6 ? 4 : 3, filter_vectors<V>>(args);
+    } else {
+        if constexpr (V::width == one_channel_filters) {
+            if (args.window_width == 3) return filters_in_lanes<V, 3, 10, 1>(args);
+            if (args.window_width == 5) return filters_in_lanes<V, 5, 10, 1>(args);
+        }
         places_in_lanes<V>(args);
+    }
 }
 
 }  // namespace

@@ -168,6 +168,28 @@ SELVEDGE_INLINE typename V::Float sum_apart(const float* x, std::size_t step, st
     return sum_of(count);
 }
 
+/// One pixel's channels: the sum of `count` pixels, times `share`.
+template <class V>
+SELVEDGE_INLINE void means_of_pixel(const float* from, std::size_t channels, std::size_t count, float share, float* to,
+                                    const float* end) {
+    each_vector<V>(channels, [&](std::size_t c, std::size_t n) {
+        store_pixel<V>(to + c, end, sum_apart<V>(from + c, channels, count) * V::set(share), n);
+    });
+}
+
+/// `count` pixels whose windows are two wide and lie within the image: nothing to be found out for each.
+template <class V>
+SELVEDGE_INLINE void means_of_pairs(const float* from, const PoolArgs& p, float share, std::size_t count, float* to,
+                                    const float* end) {
+    const typename V::Float scale = V::set(share);
+    const std::size_t channels = p.channels, step = p.stride_width * channels;
+    for (; count > 0; --count, from += step, to += channels) {
+        each_vector<V>(channels, [&](std::size_t c, std::size_t n) {
+            store_pixel<V>(to + c, end, (V::load(from + c) + V::load(from + channels + c)) * scale, n);
+        });
+    }
+}
+
 /// `line` holds width·channels floats, a vector more, and out_width.
 template <class V>
 void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
@@ -176,6 +198,11 @@ void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
     float* across = line + row_floats + V::width;
     for (std::size_t j = 0; j < p.out_width; ++j)
         across[j] = share<V>(p, reach<V>(j, p.stride_width, p.left, p.window_width, p.width), p.window_width);
+    // Outputs inner … outer − 1 see columns of the image alone.
+    std::size_t inner = (p.left + p.stride_width - 1) / p.stride_width;
+    if (inner > p.out_width) inner = p.out_width;
+    std::size_t outer = inner;
+    while (outer < p.out_width && outer * p.stride_width + p.window_width <= p.width + p.left) ++outer;
     for (std::size_t i = 0; i < p.out_height; ++i) {
         const Reach rows = reach<V>(i, p.stride_height, p.top, p.window_height, p.height);
         const typename V::Float down = V::set(share<V>(p, rows, p.window_height));
@@ -184,16 +211,23 @@ void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
         for (std::size_t f = 0; f < row_floats; f += V::width)
             V::store(line + f, sum_apart<V>(first + f, row_floats, rows.last - rows.first) * down);
         float* to = y + i * p.out_width * p.channels;
-        for (std::size_t j = 0; j < p.out_width; ++j, to += p.channels) {
-            const Reach columns = reach<V>(j, p.stride_width, p.left, p.window_width, p.width);
-            const float* from =
-                line +
-                static_cast<std::size_t>(columns.start + static_cast<std::ptrdiff_t>(columns.first)) * p.channels;
-            each_vector<V>(p.channels, [&](std::size_t c, std::size_t n) {
-                const typename V::Float sum = sum_apart<V>(from + c, p.channels, columns.last - columns.first);
-                store_pixel<V>(to + c, end, sum * V::set(across[j]), n);
-            });
+        const auto means = [&](std::size_t begin, std::size_t beyond) {
+            for (std::size_t j = begin; j < beyond; ++j) {
+                const Reach columns = reach<V>(j, p.stride_width, p.left, p.window_width, p.width);
+                const std::size_t place =
+                    static_cast<std::size_t>(columns.start + static_cast<std::ptrdiff_t>(columns.first));
+                means_of_pixel<V>(line + place * p.channels, p.channels, columns.last - columns.first, across[j],
+                                  to + j * p.channels, end);
+            }
+        };
+        if (every_byte_counts || p.window_width != 2 || inner == outer) {
+            means(0, p.out_width);
+            continue;
         }
+        means(0, inner);
+        means_of_pairs<V>(line + (inner * p.stride_width - p.left) * p.channels, p, across[inner], outer - inner,
+                          to + inner * p.channels, end);
+        means(outer, p.out_width);
     }
 }
 

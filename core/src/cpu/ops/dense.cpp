@@ -1,4 +1,6 @@
 // dense and its two gradients, each one matrix product.
+#include <cstring>
+
 #include "cpu/ops/bound_op.h"
 #include "cpu/ops/column_sums.h"
 #include "cpu/ops/shapes.h"
@@ -173,8 +175,9 @@ public:
           columns_(binder.shape(op.outputs[0])[1]),
           bias_(binder, op.outputs.size() > 1 ? op.outputs[1] : ValueId{}, dy_, columns_,
                 binder.shape(op.inputs[1])[0]) {
-        if (packs(binder.shape(op.inputs[1])[0]))
-            binder.need_shared(packed_floats(kernels_, binder.shape(op.inputs[1])[0], columns_) * sizeof(float));
+        const std::size_t rows = binder.shape(op.inputs[1])[0];
+        if (packs(rows)) binder.need_shared(packed_floats(kernels_, rows, columns_) * sizeof(float));
+        if (in_steps(rows)) binder.need_own(depth_step * most_tiles * kernels_.tile_rows * sizeof(float));
     }
 
     void run(const StepContext& context) override {
@@ -194,30 +197,59 @@ public:
             base.b_panel = base.depth * kernels_.tile_columns;
             kernels_.pack({dy_, columns_, base.depth, columns_, context.shared<float>(), base.b_panel, 0});
         }
-        const std::size_t rows_a_task = 4 * kernels_.tile_rows;
-        // With AVX2 some depths at a time, whose x and dy stay in the first cache while the tiles of a task go by.
-        const bool in_steps = kernels_.width == 8 && columns_ % kernels_.width == 0;
-        const std::size_t depth_step = in_steps ? 192 : std::max<std::size_t>(base.depth, 1);
+        const bool steps = in_steps(base.depth);
+        std::size_t rows_a_task = 4 * kernels_.tile_rows;
+        if (steps) {  // As many as leave several tasks to each thread: for each the whole of dy goes by.
+            const std::size_t tasks = 2 * context.pool.threads();
+            rows_a_task = std::min(round_up(ceil_div(inputs_, tasks), rows_a_task), most_tiles * kernels_.tile_rows);
+        }
         context.parallel(ceil_div(inputs_, rows_a_task), product_cost(inputs_, columns_, base.depth),
-                         [&](std::size_t task, std::size_t) {
+                         [&](std::size_t task, std::size_t worker) {
                              const std::size_t first = task * rows_a_task;
                              GemmArgs args = base;
                              args.a += first;
                              args.c = dw_ + first * columns_;
                              args.rows = std::min(rows_a_task, inputs_ - first);
-                             for (std::size_t k = 0; k < base.depth; k += depth_step) {
-                                 args.a = x_ + first + k * inputs_;
-                                 args.b_first_depth = k;
-                                 args.depth = std::min(depth_step, base.depth - k);
-                                 args.accumulate = k > 0;
-                                 kernels_.gemm(args);
-                             }
+                             if (steps) return multiply_in_steps(args, context.own<float>(worker));
+                             kernels_.gemm(args);
                          });
     }
 
 private:
+    static constexpr std::size_t depth_step = 192, most_tiles = 16;
+
     [[nodiscard]] bool packs(std::size_t rows) const {
         return columns_ % kernels_.width != 0 || repays_copy(kernels_, columns_, rows);
+    }
+    /// With AVX2 some depths of a large batch at a time, whose dy stays in the first cache while the tiles of a task go
+    /// by.
+    [[nodiscard]] bool in_steps(std::size_t rows) const {
+        return kernels_.width == 8 && columns_ % kernels_.width == 0 && rows > depth_step;
+    }
+
+    /// `depth` runs of `count` neighbours of x, inputs_ apart, one after the other. Eight at a time: a call of memcpy
+    /// for each run would cost more than the copy.
+    void copy_rows(const float* x, std::size_t depth, std::size_t count, float* to) const {
+        for (; depth > 0; --depth, x += inputs_, to += count) {
+            std::size_t i = 0;
+            for (; i + 8 <= count; i += 8) std::memcpy(to + i, x + i, 8 * sizeof(float));
+            for (; i < count; ++i) to[i] = x[i];
+        }
+    }
+
+    /// x lies depth by depth kilobytes apart, which meet in a few sets of the cache: what a task reads of it is copied.
+    void multiply_in_steps(GemmArgs args, float* copy) const {
+        const std::size_t depth = args.depth;
+        const float* x = args.a;
+        args.a = copy;
+        args.a_depth_step = static_cast<std::ptrdiff_t>(args.rows);
+        for (std::size_t k = 0; k < depth; k += depth_step) {
+            args.b_first_depth = k;
+            args.depth = std::min(depth_step, depth - k);
+            args.accumulate = k > 0;
+            copy_rows(x + k * inputs_, args.depth, args.rows, copy);
+            kernels_.gemm(args);
+        }
     }
 
     const Kernels& kernels_;
