@@ -102,9 +102,9 @@ std::string hash_of(const Json& json) {
     return sha256(std::as_bytes(std::span(text)));
 }
 
-// Of a search's file with its parents merged in.
+// Of a search's file with its parents merged in, less what is told about it.
 std::string search_hash(Json file) {
-    for (const char* member : {"title", "published"}) file.erase(member);
+    for (const char* member : {"title", "about", "published"}) file.erase(member);
     return hash_of(file);
 }
 

@@ -191,6 +191,11 @@ TEST_F(Reproduce, SearchesOfTheReportAreMadeAndTabled) {
     const Finished third = work.run(kept);
     EXPECT_EQ(third.out, first.out) << "of the results that were kept";
     EXPECT_EQ(third.err, "");
+
+    std::string told = read_text(work / "mine" / "r4-find.json");
+    told.replace(told.find("\"title\""), 0, R"("about": "What is told about a search does not make it another.", )");
+    write_text(work / "mine" / "r4-find.json", told);
+    EXPECT_EQ(work.run(kept).err, "");
 }
 
 TEST_F(Reproduce, ASearchGoesOnWhereItsRunsFolderIsNot) {
