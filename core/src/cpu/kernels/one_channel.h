@@ -119,15 +119,9 @@ void filters_in_lanes(const OneChannelArgs& args) {
     }
 }
 
-/// Vectors of filters that are done together: two of four filters, or the one that eight filters fill.
-template <class V>
-constexpr std::size_t filter_vectors = V::width <= 4                     ? 2
-                                       : V::width <= one_channel_filters ? 1
-                                                                         : 0;
-
 template <class V>
 bool one_channel_fits(std::size_t window_width, std::size_t filters) {
-    if constexpr (V::width <= 4) return window_width == 3 && filters % (filter_vectors<V> * V::width) == 0;
+    if constexpr (V::width <= 4) return window_width == 3 && filters % (2 * V::width) == 0;
     return filters == one_channel_filters;
 }
 
@@ -135,7 +129,7 @@ template <class V>
 void one_channel(const OneChannelArgs& args) {
     // As many places as leave registers for the window's line: 15 of 16, or all, with a fused multiply-add.
     if constexpr (V::width <= 4) {
-        filters_in_lanes<V, 3, V::tile_rows >= 6 ? 4 : 3, filter_vectors<V>>(args);
+        filters_in_lanes<V, 3, V::tile_rows >= 6 ? 4 : 3, 2>(args);
     } else {
         if constexpr (V::width == one_channel_filters) {
             if (args.window_width == 3) return filters_in_lanes<V, 3, 10, 1>(args);
