@@ -16,6 +16,20 @@ struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
     }
     /// The second of the two where either is no number.
     static SELVEDGE_INLINE Float positive(const Float& v) { return _mm256_max_ps(v, _mm256_setzero_ps()); }
+    static SELVEDGE_INLINE void store_partial(float* p, const Float& v, std::size_t count) {
+        __m128 rest = _mm256_castps256_ps128(v);
+        if (count & 4U) {
+            _mm_storeu_ps(p, rest);
+            rest = _mm256_extractf128_ps(v, 1);
+            p += 4;
+        }
+        if (count & 2U) {
+            _mm_storel_pi(reinterpret_cast<__m64*>(p), rest);
+            rest = _mm_movehl_ps(rest, rest);
+            p += 2;
+        }
+        if (count & 1U) _mm_store_ss(p, rest);
+    }
     static constexpr std::size_t group_sums = 12;
     static SELVEDGE_INLINE Float load_group(const float* p) {
         return _mm256_broadcast_ps(reinterpret_cast<const __m128*>(p));

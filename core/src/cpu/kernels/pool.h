@@ -177,15 +177,18 @@ SELVEDGE_INLINE void means_of_pixel(const float* from, std::size_t channels, std
     });
 }
 
-/// `count` pixels whose windows are two wide and lie within the image: nothing to be found out for each.
-template <class V>
-SELVEDGE_INLINE void means_of_pairs(const float* from, const PoolArgs& p, float share, std::size_t count, float* to,
-                                    const float* end) {
+/// `count` pixels whose windows lie within the image: nothing to be found out for each.
+template <class V, std::size_t window>
+void means_of_pixels(const float* from, const PoolArgs& p, float share, std::size_t count, float* to,
+                     const float* end) {
     const typename V::Float scale = V::set(share);
     const std::size_t channels = p.channels, step = p.stride_width * channels;
     for (; count > 0; --count, from += step, to += channels) {
         each_vector<V>(channels, [&](std::size_t c, std::size_t n) {
-            store_pixel<V>(to + c, end, (V::load(from + c) + V::load(from + channels + c)) * scale, n);
+            typename V::Float sum = V::set(0.0F);
+            SELVEDGE_UNROLL
+            for (std::size_t i = 0; i < window; ++i) sum = sum + V::load(from + i * channels + c);
+            store_pixel<V>(to + c, end, sum * scale, n);
         });
     }
 }
@@ -220,13 +223,18 @@ void avg_pool(const PoolArgs& p, const float* x, float* y, float* line) {
                                   to + j * p.channels, end);
             }
         };
-        if (every_byte_counts || p.window_width != 2 || inner == outer) {
+        // The usual windows, where they lie within the image, have loops of their own.
+        const bool usual = p.window_width >= 2 && p.window_width <= 4;
+        if (every_byte_counts || !usual || inner == outer) {
             means(0, p.out_width);
             continue;
         }
         means(0, inner);
-        means_of_pairs<V>(line + (inner * p.stride_width - p.left) * p.channels, p, across[inner], outer - inner,
-                          to + inner * p.channels, end);
+        const float* within = line + (inner * p.stride_width - p.left) * p.channels;
+        const auto of = p.window_width == 2   ? means_of_pixels<V, 2>
+                        : p.window_width == 3 ? means_of_pixels<V, 3>
+                                              : means_of_pixels<V, 4>;
+        of(within, p, across[inner], outer - inner, to + inner * p.channels, end);
         means(outer, p.out_width);
     }
 }

@@ -24,18 +24,19 @@ ConvShape conv_shape(const Shape& x, const Shape& w, const Conv2dAttributes& att
 void PaddedImages::copy(const float* images, std::size_t count, float* to) const {
     const std::size_t line = padded_width() * channels, inner = width * channels;
     const std::size_t left = margins.left * channels, right = margins.right * channels;
+    const auto zeros = [&to](std::size_t floats) {
+        std::memset(to, 0, floats * sizeof(float));
+        to += floats;
+    };
     for (std::size_t n = 0; n < count; ++n) {
-        std::memset(to, 0, margins.top * line * sizeof(float));
-        to += margins.top * line;
+        zeros(margins.top * line + left);
         for (std::size_t row = 0; row < height; ++row) {
-            std::memset(to, 0, left * sizeof(float));
-            std::memcpy(to + left, images, inner * sizeof(float));
-            std::memset(to + left + inner, 0, right * sizeof(float));
-            to += line;
+            std::memcpy(to, images, inner * sizeof(float));
+            to += inner;
             images += inner;
+            // The right margin, and with it the left one of the next line, which follows it.
+            zeros(row + 1 < height ? right + left : right + margins.bottom * line);
         }
-        std::memset(to, 0, margins.bottom * line * sizeof(float));
-        to += margins.bottom * line;
     }
 }
 

@@ -1,4 +1,4 @@
-// Max and average pooling and their gradients: a task an image.
+// Max and average pooling and their gradients: a task a few images.
 #include "cpu/ops/pool2d.h"
 
 #include <algorithm>
@@ -11,10 +11,20 @@ namespace {
 
 constexpr std::size_t most_lanes = 16;  // of any instruction set
 
+/// Small images come a few together: the products at the borders of a convolution before them then have some rows. More
+/// would not stay in a core's first cache.
+std::size_t images_a_task(const Binder& binder, const Op& op) {
+    constexpr std::size_t most = 4, floats = 8192;
+    const std::size_t image =
+        std::max(row_elements(binder.shape(op.inputs[0])), row_elements(binder.shape(op.outputs[0])));
+    return std::clamp<std::size_t>(floats / std::max<std::size_t>(1, image), 1, most);
+}
+
 class Pool2d final : public RowOp {
 public:
     Pool2d(Binder& binder, const Op& op)
-        : RowOp(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]), 1, picoseconds(binder, op)),
+        : RowOp(RowPlace(binder, op.inputs[0]), RowPlace(binder, op.outputs[0]), images_a_task(binder, op),
+                picoseconds(binder, op)),
           kernels_(binder.kernels()),
           kind_(op.kind),
           args_(pool_args(binder, op)),
