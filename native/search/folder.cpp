@@ -81,6 +81,12 @@ Result<SearchFolder::Opened> SearchFolder::open(const fs::path& path, const Sear
     }
     if (Status status = same_search(journal, search, data, path.string()); !status) return status.error();
     if (Status status = opened.study.replay(journal, file.string()); !status) return status.error();
+    // A run may have been killed after it had noted an execution's end, and before it removed its checkpoint.
+    for (const Trial& trial : opened.study.trials()) {
+        const std::size_t over = trial.executions.size() + (trial.status == TrialStatus::running ? 0 : 1);
+        for (std::size_t execution = 0; execution < over; ++execution)
+            opened.folder.remove_checkpoint(trial.number, execution);
+    }
     return opened;
 }
 

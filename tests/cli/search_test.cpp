@@ -128,6 +128,11 @@ TEST_F(CliSearch, KilledAndResumedComesToTheSameTrials) {
     EXPECT_NE(rest.err.find("going on after "), std::string::npos) << rest.err;
     EXPECT_EQ(journal("killed"), journal("whole"));
     EXPECT_TRUE(std::filesystem::is_empty(work / "killed/trials"));
+
+    // As if killed between an execution's end in the journal and the removal of its checkpoint.
+    write_text(work / "killed/trials/0003-0.safetensors", "left");
+    EXPECT_EQ(work.run({"search", "slow.json", "--out", "killed"}).code, 0);
+    EXPECT_TRUE(std::filesystem::is_empty(work / "killed/trials"));
 }
 
 TEST_F(CliSearch, ATrialGoesOnFromItsOwnCheckpoint) {
