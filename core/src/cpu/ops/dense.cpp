@@ -9,10 +9,10 @@ namespace selvedge::cpu {
 namespace {
 
 /// Whether lines of so many columns, which lie kilobytes apart and so meet in a few sets of the first cache, are worth
-/// a copy in the order in which tiles read them, for so many rows. Measured with AVX2; with AVX-512 it is not
-/// (README.md).
+/// a copy in the order in which tiles read them, for so many rows. Measured with AVX2 and in WebAssembly; with AVX-512
+/// it is not (README.md).
 bool repays_copy(const Kernels& kernels, std::size_t columns, std::size_t rows) {
-    return kernels.width == 8 && columns >= 256 && rows >= 16 * kernels.tile_rows;
+    return kernels.width <= 8 && columns >= 256 && rows >= 16 * kernels.tile_rows;
 }
 
 std::size_t product_cost(std::size_t rows, std::size_t columns, std::size_t depth) {
