@@ -2,6 +2,7 @@
 #include <selvedge/graph/program.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -59,19 +60,21 @@ std::vector<Block> find_blocks(const Program& program, Entry entry) {
 
 // Largest first, each at the lowest offset that no block alive at the same time occupies.
 std::size_t place(std::vector<Block>& blocks) {
-    std::ranges::stable_sort(blocks, std::ranges::greater{}, &Block::bytes);
+    std::multimap<std::size_t, Block*, std::greater<>> by_size;
+    for (Block& block : blocks) by_size.emplace(block.bytes, &block);
     std::size_t end = 0;
     std::vector<const Block*> placed;  // by offset
-    for (Block& block : blocks) {
+    for (const auto& [bytes, at] : by_size) {
+        Block& block = *at;
         std::size_t offset = 0;
         for (const Block* other : placed) {
             const bool together = block.first <= other->last && other->first <= block.last;
             if (!together || other->offset + other->bytes <= offset) continue;
-            if (offset + block.bytes <= other->offset) break;
+            if (offset + bytes <= other->offset) break;
             offset = other->offset + other->bytes;
         }
         block.offset = offset;
-        end = std::max(end, offset + block.bytes);
+        end = std::max(end, offset + bytes);
         placed.insert(std::ranges::upper_bound(placed, offset, {}, [](const Block* b) { return b->offset; }), &block);
     }
     return end;

@@ -8,6 +8,7 @@
 #include <cassert>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -161,7 +162,7 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
     if (!header) return damaged(name, "the header is not a JSON object: " + header.error().rule);
 
     SafetensorsFile file;
-    std::vector<HeaderEntry> entries;
+    std::multimap<std::pair<std::uint64_t, std::uint64_t>, HeaderEntry> entries;  // in the order of their data
     for (const auto& [key, value] : header->items()) {
         if (key == metadata_name) {
             if (!value.is_object()) return damaged(name, "__metadata__ must map text to text");
@@ -174,15 +175,13 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
         }
         Result<HeaderEntry> entry = read_entry(key, value, name);
         if (!entry) return entry.error();
-        entries.push_back(std::move(*entry));
+        const std::pair place(entry->begin, entry->end);
+        entries.emplace(place, std::move(*entry));
     }
 
-    // In the order of their data, each must begin where the one before ends, and the last must end with the file.
-    std::stable_sort(entries.begin(), entries.end(), [](const HeaderEntry& a, const HeaderEntry& b) {
-        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-    });
+    // Each must begin where the one before ends, and the last must end with the file.
     std::uint64_t position = 0;
-    for (const HeaderEntry& entry : entries) {
+    for (const auto& [place, entry] : entries) {
         if (entry.begin != position)
             return damaged(name, "tensor '" + entry.tensor.name + "' begins at byte " + std::to_string(entry.begin) +
                                      " of the data, which " +
@@ -194,7 +193,7 @@ Result<SafetensorsFile> parse_safetensors(std::span<const std::byte> bytes, cons
         return damaged(name, (position > data.size() ? "truncated: " : "") + std::string("the tensors take ") +
                                  std::to_string(position) + " bytes, " + std::to_string(data.size()) +
                                  " follow the header");
-    for (HeaderEntry& entry : entries) {
+    for (auto& [place, entry] : entries) {
         const auto content =
             data.subspan(static_cast<std::size_t>(entry.begin), static_cast<std::size_t>(entry.end - entry.begin));
         entry.tensor.bytes.assign(content.begin(), content.end());

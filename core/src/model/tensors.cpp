@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace selvedge {
 namespace {
@@ -80,20 +82,19 @@ Status refuse_other_tensors(const SafetensorsFile& file, const Program& program,
     std::vector<std::string> known = others;
     for (const std::string& prefix : prefixes)
         for (const ParameterInfo& parameter : program.parameters) known.push_back(prefix + parameter.name);
-    std::sort(known.begin(), known.end());
+    const std::set<std::string_view> names(known.begin(), known.end());
     for (const SafetensorsTensor& tensor : file.tensors)
-        if (!std::binary_search(known.begin(), known.end(), tensor.name))
+        if (!names.contains(tensor.name))
             return Error{where + ": tensor '" + tensor.name + "'", "is no part of the network that the file describes",
                          fields::suggestion(tensor.name, known)};
     return {};
 }
 
 std::string content_sha256(const SafetensorsFile& file) {
-    std::vector<const SafetensorsTensor*> order;
-    for (const SafetensorsTensor& tensor : file.tensors) order.push_back(&tensor);
-    std::sort(order.begin(), order.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+    std::map<std::string_view, const SafetensorsTensor*> by_name;
+    for (const SafetensorsTensor& tensor : file.tensors) by_name.emplace(tensor.name, &tensor);
     Sha256 hash;
-    for (const SafetensorsTensor* tensor : order) {
+    for (const auto& [name, tensor] : by_name) {
         hash.update(std::as_bytes(std::span(tensor->name.c_str(), tensor->name.size() + 1)));
         hash.update(tensor->bytes);
     }
