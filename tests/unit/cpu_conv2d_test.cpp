@@ -31,6 +31,7 @@ std::vector<ConvCase> cases() {
         {"eight_filters_of_one_channel", 5, 4, 28, 28, 1, 5, 5, 8, {1, 1}, {2, 2, 2, 2}},
         {"eight_filters_of_one_image", 1, 1, 26, 9, 1, 4, 3, 8, {1, 1}, {1, 0, 0, 2}},
         {"few_places_of_one_channel", 5, 4, 6, 5, 1, 3, 3, 8, {1, 1}, {}},
+        {"twelve_filters_of_one_channel", 5, 4, 9, 28, 1, 3, 3, 12, {1, 1}, {}},
         {"five_by_five_of_one_channel", 3, 2, 12, 9, 1, 5, 5, 24, {1, 1}, {2, 2, 2, 2}},
         {"sixty_four_filters_of_one_channel", 4, 3, 28, 28, 1, 3, 3, 64, {1, 1}, {1, 1, 1, 1}},
         {"lines_of_one_image", 1, 1, 28, 28, 1, 3, 3, 20, {1, 1}, {1, 1, 1, 1}},

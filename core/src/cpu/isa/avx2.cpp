@@ -15,7 +15,7 @@ struct Avx2Vectors : SimdVectors<xsimd::fma3<xsimd::avx2>> {
         _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_packus_epi16(halves, halves));
     }
     /// The second of the two where either is no number.
-    static SELVEDGE_INLINE Float positive(const Float& v) { return _mm256_max_ps(v, _mm256_setzero_ps()); }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return _mm256_max_ps(a, b); }
     static SELVEDGE_INLINE void store_partial(float* p, const Float& v, std::size_t count) {
         __m128 rest = _mm256_castps256_ps128(v);
         if (count & 4U) {

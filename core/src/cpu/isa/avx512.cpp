@@ -18,7 +18,7 @@ struct Avx512Vectors : SimdVectors<xsimd::avx512bw> {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvttps_epi32(v)));
     }
     /// The second of the two where either is no number.
-    static SELVEDGE_INLINE Float positive(const Float& v) { return _mm512_max_ps(v, _mm512_setzero_ps()); }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return _mm512_max_ps(a, b); }
     static SELVEDGE_INLINE __mmask16 first(std::size_t count) {
         return static_cast<__mmask16>(count >= 16 ? 0xFFFFU : (1U << count) - 1);
     }

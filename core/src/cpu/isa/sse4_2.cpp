@@ -5,6 +5,7 @@ namespace selvedge::cpu {
 namespace {
 struct Sse42Vectors : SimdVectors<xsimd::sse4_2> {
     static SELVEDGE_INLINE Words multiply_low(const Words& a, const Words& b) { return _mm_mul_epu32(a, b); }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return _mm_max_ps(a, b); }
     static SELVEDGE_INLINE Float load_bytes(const std::uint8_t* p) {
         return _mm_cvtepi32_ps(_mm_cvtepu8_epi32(_mm_loadu_si32(p)));
     }

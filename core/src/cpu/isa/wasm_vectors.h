@@ -11,13 +11,12 @@ struct WasmVectors : SimdVectors<xsimd::wasm> {
         const v128_t halves = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p));
         return Float(wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(halves)));
     }
+    /// Added to 2^23 a whole number stands in the lowest bits; a conversion takes half a dozen instructions.
     static SELVEDGE_INLINE void store_bytes(std::uint8_t* p, const Float& v) {
-        const v128_t numbers = wasm_i32x4_trunc_sat_f32x4(v), halves = wasm_i16x8_narrow_i32x4(numbers, numbers);
-        wasm_v128_store32_lane(p, wasm_u8x16_narrow_i16x8(halves, halves), 0);
+        const v128_t n = wasm_f32x4_add(v, wasm_f32x4_const_splat(8388608.0F));
+        wasm_v128_store32_lane(p, wasm_i8x16_shuffle(n, n, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
     }
-    static SELVEDGE_INLINE Float positive(const Float& v) {
-        return Float(wasm_f32x4_pmax(wasm_f32x4_const_splat(0), v));
-    }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return Float(wasm_f32x4_pmax(b, a)); }
 };
 
 #ifdef __wasm_relaxed_simd__

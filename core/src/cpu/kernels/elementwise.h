@@ -14,7 +14,7 @@ SELVEDGE_INLINE typename V::Float curve_of(const typename V::Float& x, const typ
     using Float = typename V::Float;
     const Float zero = V::set(0.0F);
     if constexpr (kind == Curve::relu) {
-        return V::positive(x);
+        return V::larger(x, V::set(0.0F));
     } else if constexpr (kind == Curve::leaky_relu) {
         return V::select(x > zero, x, alpha * x);
     } else if constexpr (kind == Curve::elu) {

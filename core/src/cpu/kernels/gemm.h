@@ -132,10 +132,11 @@ SELVEDGE_INLINE void tile_at(const TileArgs& args, const float* const (&a)[R], c
     }
 
     if (args.curve == Curve::relu) {
+        const Float zero = V::set(0.0F);
         SELVEDGE_UNROLL
         for (std::size_t r = 0; r < R; ++r) {
             SELVEDGE_UNROLL
-            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::positive(sum[r][v]);
+            for (std::size_t v = 0; v < N; ++v) sum[r][v] = V::larger(sum[r][v], zero);
         }
     } else if (args.curve == Curve::leaky_relu) {
         const Float zero = V::set(0.0F), alpha = V::set(args.alpha);

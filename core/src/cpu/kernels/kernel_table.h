@@ -168,7 +168,7 @@ struct Kernels {
     void (*winograd_input)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_gradient)(const WinogradTiles&, const float* images, float* planes);
     void (*winograd_output)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, float* images);
-    /// To the maxima of those 2×2, and which of them they were. Absent where every_byte_counts.
+    /// To the maxima of those 2×2, and which of them they were.
     void (*winograd_pool)(const WinogradTiles&, const float* planes, const WinogradEpilogue&, const WinogradPool&);
     /// To images, from planes that winograd_gradient made and a product changed: every place is the sum of what the
     /// tiles that see it give; whole images of tiles.

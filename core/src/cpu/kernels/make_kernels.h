@@ -36,7 +36,7 @@ constexpr Kernels make_kernels() {
             winograd_input<V>,
             winograd_gradient<V>,
             winograd_output<V>,
-            winograd_pool_if_wanted<V>(),
+            winograd_pool<V>,
             winograd_spread<V>,
             winograd_weights<V>,
             winograd_weight_gradient<V>,

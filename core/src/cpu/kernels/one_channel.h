@@ -121,15 +121,15 @@ void filters_in_lanes(const OneChannelArgs& args) {
 
 template <class V>
 bool one_channel_fits(std::size_t window_width, std::size_t filters) {
-    if constexpr (V::width <= 4) return window_width == 3 && filters % (2 * V::width) == 0;
+    if constexpr (V::width <= 4) return window_width == 3 && filters % V::width == 0;
     return filters == one_channel_filters;
 }
 
 template <class V>
 void one_channel(const OneChannelArgs& args) {
-    // As many places as leave registers for the window's line: 15 of 16, or all, with a fused multiply-add.
     if constexpr (V::width <= 4) {
-        filters_in_lanes<V, 3, V::tile_rows >= 6 ? 4 : 3, 2>(args);
+        // Seven places: with the window's line eleven registers of sixteen, and four tiles to a line of 28 or 26.
+        filters_in_lanes<V, 3, 7, 1>(args);
     } else {
         if constexpr (V::width == one_channel_filters) {
             if (args.window_width == 3) return filters_in_lanes<V, 3, 10, 1>(args);

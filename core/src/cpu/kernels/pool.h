@@ -71,9 +71,9 @@ void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner)
                 const Float a = V::load(four), b = V::load(four + p.channels);
                 const Float d = V::load(four + line), e = V::load(four + line + p.channels);
                 const auto right = b > a, right_below = e > d;
-                const Float above = V::select(right, b, a), below = V::select(right_below, e, d);
+                const Float above = V::larger(b, a), below = V::larger(e, d);
                 const auto lower = below > above;
-                store_up_to<V>(to + c, V::select(lower, below, above), n);
+                store_up_to<V>(to + c, V::larger(below, above), n);
                 if (won == nullptr) return;
                 const Float first = V::select(right, V::set(1.0F), V::set(0.0F));
                 const Float second = V::select(right_below, V::set(3.0F), V::set(2.0F));
@@ -88,7 +88,7 @@ void max_pool(const PoolArgs& p, const float* x, float* y, std::uint8_t* winner)
                 for (std::size_t b = columns.first; b < columns.last; ++b) {
                     const Float value = load_up_to<V>(x + place<V>(p, rows, columns, a, b) + c, n);
                     const auto larger = value > best;
-                    best = V::select(larger, value, best);
+                    best = V::larger(value, best);
                     index = V::select(larger, V::set(static_cast<float>(a * p.window_width + b)), index);
                 }
             }

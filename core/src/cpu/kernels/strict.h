@@ -120,7 +120,7 @@ struct StrictVectors {
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {
         return Float::of_bits((m & Mask::of_bits(a)) | (~m & Mask::of_bits(b)));
     }
-    static SELVEDGE_INLINE Float positive(const Float& v) { return select(v > set(0.0F), v, set(0.0F)); }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return select(a > b, a, b); }
     static SELVEDGE_INLINE Float sqrt(const Float& v) {
         return Float::each([&](std::size_t i) {
             Float::Part root;

@@ -78,8 +78,8 @@ struct PlainVectors {
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {
         return each([&](int i) { return m.lane[i] ? a.lane[i] : b.lane[i]; });
     }
-    /// v where it is above 0, else 0 (for no number, too).
-    static SELVEDGE_INLINE Float positive(const Float& v) { return select(v > set(0.0F), v, set(0.0F)); }
+    /// a where it is above b, else b (if one of them is no number, too).
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return select(a > b, a, b); }
     static SELVEDGE_INLINE Float sqrt(const Float& v) {
         return each([&](int i) { return __builtin_sqrtf(v.lane[i]); });
     }
@@ -149,7 +149,7 @@ struct SimdVectors {
     static SELVEDGE_INLINE Float select(const Mask& m, const Float& a, const Float& b) {
         return xsimd::select(m, a, b);
     }
-    static SELVEDGE_INLINE Float positive(const Float& v) { return select(v > set(0.0F), v, set(0.0F)); }
+    static SELVEDGE_INLINE Float larger(const Float& a, const Float& b) { return select(a > b, a, b); }
     static SELVEDGE_INLINE Float sqrt(const Float& v) { return xsimd::sqrt(v); }
     static SELVEDGE_INLINE Float abs(const Float& v) { return xsimd::abs(v); }
     static SELVEDGE_INLINE Float with_sign_of(const Float& v, const Float& sign) {

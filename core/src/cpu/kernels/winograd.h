@@ -168,8 +168,7 @@ void winograd_output(const WinogradTiles& tiles, const float* planes, const Wino
             winograd_four<V>(tiles, planes + t * tiles.channels + c,
                              epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero, four);
             float* out = images + corner + c;
-            const float* reference =
-                !every_byte_counts && epilogue.reference != nullptr ? epilogue.reference + corner + c : nullptr;
+            const float* reference = epilogue.reference != nullptr ? epilogue.reference + corner + c : nullptr;
             const auto put = [&](std::size_t at, const Float& sum) {
                 const Float done = reference != nullptr
                                        ? sum * fused_slope<V>(V::load(reference + at), epilogue.curve, alpha)
@@ -206,7 +205,7 @@ void winograd_pool(const WinogradTiles& tiles, const float* planes, const Winogr
             const auto meet = [&](std::size_t i) {
                 const Float value = fused_curve<V>(four[i], epilogue.curve, alpha);
                 const auto larger = value > best;
-                best = V::select(larger, value, best);
+                best = V::larger(value, best);
                 index = V::select(larger, V::set(static_cast<float>(i)), index);
             };
             if (beside) meet(1);
@@ -216,15 +215,6 @@ void winograd_pool(const WinogradTiles& tiles, const float* planes, const Winogr
             if (pool.winner != nullptr) store_bytes<V>(pool.winner + place + c, index, n);
         });
     });
-}
-
-/// winograd_pool, or nothing where the pooling is rather done afterwards.
-template <class V>
-constexpr auto winograd_pool_if_wanted() -> decltype(&winograd_pool<V>) {
-    if constexpr (every_byte_counts)
-        return nullptr;
-    else
-        return winograd_pool<V>;
 }
 
 /// B of four numbers.

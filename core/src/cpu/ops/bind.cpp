@@ -145,14 +145,6 @@ private:
 
 }  // namespace
 
-std::vector<BoundOps> bind_entry(Binder& binder, Entry entry) {
-    if constexpr (!every_byte_counts) return Joining(binder, entry).run();
-    std::vector<BoundOps> bound;
-    for (const Op& op : binder.program().entry(entry)) {
-        const std::size_t at = bound.size();
-        bound.push_back({bind(binder, op), at, at + 1});
-    }
-    return bound;
-}
+std::vector<BoundOps> bind_entry(Binder& binder, Entry entry) { return Joining(binder, entry).run(); }
 
 }  // namespace selvedge::cpu

@@ -93,7 +93,7 @@ public:
     void run(const StepContext& context) override { convolution_.run(context, from_, to_); }
 
     bool take_over(Binder& binder, const Op& next) override {
-        if (every_byte_counts || taken_over_) return false;
+        if (taken_over_) return false;
         if (next.kind == OpKind::max_pool2d) {
             const PoolArgs pool = pool_args(binder, next);
             taken_over_ = pool.window_height == 2 && pool.window_width == 2 && pool.stride_height == 2 &&

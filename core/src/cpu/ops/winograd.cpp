@@ -159,7 +159,7 @@ void WinogradConvolution::multiply(const StepContext& context, std::size_t worke
         const WinogradEpilogue epilogue{epilogue_.bias ? epilogue_.bias + column : nullptr,
                                         fused(epilogue_.curve) ? epilogue_.curve : Curve::none, epilogue_.alpha,
                                         reference_ ? reference_ + column : nullptr};
-        if (every_byte_counts || pool_.y == nullptr) {
+        if (pool_.y == nullptr) {
             kernels_.winograd_output(out, to, epilogue, target + column);
             continue;
         }
