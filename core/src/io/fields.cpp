@@ -64,12 +64,15 @@ Error wrong_type(const std::string& where, const Json& given, std::string_view e
 }
 
 Status check_range(const std::string& where, double value, const FieldRule& rule) {
-    const std::string given = where + " " + number(value);
-    if (!std::isfinite(value)) return Error{given, "must be a finite number", ""};
-    if (value < rule.min) return Error{given, "must be at least " + number(rule.min), ""};
-    if (value > rule.max) return Error{given, "must be at most " + number(rule.max), ""};
-    if (!(value > rule.above)) return Error{given, "must be greater than " + number(rule.above), ""};
-    if (!(value < rule.below)) return Error{given, "must be less than " + number(rule.below), ""};
+    // Words only once they are wanted: most values are what they should be.
+    const auto wrong = [&](const char* must, double limit) {
+        return Error{where + " " + number(value), must + number(limit), ""};
+    };
+    if (!std::isfinite(value)) return Error{where + " " + number(value), "must be a finite number", ""};
+    if (value < rule.min) return wrong("must be at least ", rule.min);
+    if (value > rule.max) return wrong("must be at most ", rule.max);
+    if (!(value > rule.above)) return wrong("must be greater than ", rule.above);
+    if (!(value < rule.below)) return wrong("must be less than ", rule.below);
     return {};
 }
 
