@@ -17,10 +17,16 @@ constexpr std::array<std::uint32_t, 64> round_constants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
+#ifdef __wasm__
+/// The first compilers of browsers call a function for every rotation, but not for a shift of the number beside itself.
+std::uint32_t rotr(std::uint32_t x, int by) { return static_cast<std::uint32_t>((std::uint64_t{x} << 32 | x) >> by); }
+#else
+using std::rotr;
+#endif
+
 }  // namespace
 
 void Sha256::compress(const std::byte* block) {
-    using std::rotr;
     std::array<std::uint32_t, 64> w;  // the message schedule
     for (std::size_t t = 0; t < 16; ++t) {
         w[t] = 0;
