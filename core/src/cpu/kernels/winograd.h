@@ -168,7 +168,9 @@ void winograd_output(const WinogradTiles& tiles, const float* planes, const Wino
             winograd_four<V>(tiles, planes + t * tiles.channels + c,
                              epilogue.bias ? load_up_to<V>(epilogue.bias + c, n) : zero, four);
             float* out = images + corner + c;
-            const float* reference = epilogue.reference != nullptr ? epilogue.reference + corner + c : nullptr;
+            // The question alone costs WebAssembly a fifth of this loop.
+            const float* reference =
+                !every_byte_counts && epilogue.reference != nullptr ? epilogue.reference + corner + c : nullptr;
             const auto put = [&](std::size_t at, const Float& sum) {
                 const Float done = reference != nullptr
                                        ? sum * fused_slope<V>(V::load(reference + at), epilogue.curve, alpha)

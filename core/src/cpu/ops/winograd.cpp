@@ -178,7 +178,7 @@ bool WinogradConvolution::pool_to(const WinogradPool& pool) {
 }
 
 bool WinogradConvolution::multiply_by_slope(Curve curve, float alpha, const float* reference) {
-    if (way_ != Way::backward || curve == Curve::none || !fused(curve)) return false;
+    if (every_byte_counts || way_ != Way::backward || curve == Curve::none || !fused(curve)) return false;
     epilogue_.curve = curve;
     epilogue_.alpha = alpha;
     reference_ = reference;
