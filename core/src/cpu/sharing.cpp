@@ -10,7 +10,9 @@ namespace {
 // have slept for long take a millisecond and more to be back where a processor is a virtual one.
 constexpr std::size_t fewest_steps = 6;
 constexpr std::chrono::milliseconds shortest_try(4);
-constexpr std::size_t fewest_kept = 5000, kept_a_tried = 50;
+// Steps that a choice holds for, each step tried: at first, and when it was made again and again. A try in which another
+// program had the processors is soon mended, and later ones cost one step in a hundred.
+constexpr std::size_t first_kept_a_tried = 8, most_kept_a_tried = 64;
 // What takes so long with all threads is not done sooner by one.
 constexpr std::chrono::microseconds long_step(400);
 
@@ -31,8 +33,10 @@ void Sharing::took(std::chrono::nanoseconds time) {
 }
 
 void Sharing::keep(std::size_t choice) {
+    const bool again = kept_a_tried_ > 0 && choice == choice_;
+    kept_a_tried_ = again ? std::min(2 * kept_a_tried_, most_kept_a_tried) : first_kept_a_tried;
     choice_ = choice;
-    kept_ = std::max(fewest_kept, kept_a_tried * tried_in_all_);
+    kept_ = kept_a_tried_ * tried_in_all_;
     candidate_ = tried_ = tried_in_all_ = 0;
     spent_ = {};
 }
