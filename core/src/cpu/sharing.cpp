@@ -10,8 +10,8 @@ namespace {
 // have slept for long take a millisecond and more to be back where a processor is a virtual one.
 constexpr std::size_t fewest_steps = 6;
 constexpr std::chrono::milliseconds shortest_try(4);
-// Steps that a choice holds for, each step tried: at first, and when it was made again and again. A try in which another
-// program had the processors is soon mended, and later ones cost one step in a hundred.
+// Steps that a choice holds for, each step tried: at first, and when it was made again and again. A try in which
+// another program had the processors is soon mended, and later ones cost one step in a hundred.
 constexpr std::size_t first_kept_a_tried = 8, most_kept_a_tried = 64;
 // What takes so long with all threads is not done sooner by one.
 constexpr std::chrono::microseconds long_step(400);

@@ -9,9 +9,9 @@
 namespace selvedge::cpu {
 
 /// Forking costs a microsecond or many, and two threads may be two cores or the halves of one: what is faster is not
-/// known beforehand. So the first steps of a kind are timed with each threshold, the best one is kept for eight times as
-/// many steps, and then they are tried anew, as the machine may have had other work, or got some. A choice that is made
-/// again holds twice as long as before. The results are the same bits either way.
+/// known beforehand. So the first steps of a kind are timed with each threshold, the best one is kept for eight times
+/// as many steps, and then they are tried anew, as the machine may have had other work, or got some. A choice that is
+/// made again holds twice as long as before. The results are the same bits either way.
 class Sharing {
 public:
     /// An op of less than this rough cost on one fast core is never shared.
@@ -32,7 +32,7 @@ private:
     std::size_t choice_ = 0, candidate_ = 0;
     std::size_t tried_ = 0, tried_in_all_ = 0;  ///< steps of the candidate, and of all
     std::chrono::nanoseconds spent_{};          ///< on the candidate
-    std::size_t kept_ = 0;  ///< steps that the choice still holds for; 0: candidates are being tried
+    std::size_t kept_ = 0;          ///< steps that the choice still holds for; 0: candidates are being tried
     std::size_t kept_a_tried_ = 0;  ///< of the choice made last; 0: none yet
     std::array<std::chrono::nanoseconds, thresholds.size()> best_{};
 };

@@ -9,10 +9,9 @@ namespace selvedge::cpu {
 namespace {
 
 /// Whether lines of so many columns, which lie kilobytes apart and so meet in a few sets of the first cache, are worth
-/// a copy in the order in which tiles read them, for so many rows. Measured with AVX2 and in WebAssembly; with AVX-512
-/// it is not (README.md).
+/// a copy in the order in which tiles read them, for so many rows.
 bool repays_copy(const Kernels& kernels, std::size_t columns, std::size_t rows) {
-    return kernels.width <= 8 && columns >= 256 && rows >= 16 * kernels.tile_rows;
+    return columns >= 256 && rows >= 16 * kernels.tile_rows;
 }
 
 std::size_t product_cost(std::size_t rows, std::size_t columns, std::size_t depth) {
@@ -43,7 +42,8 @@ public:
         // A copy in the order in which tiles read the weights pays where it serves many batches; while training changes
         // them with every batch, they are read as they lie. A value within the arena may not be read past its end.
         const bool kept = !binder.program().options.training && rows >= 2 * kernels_.tile_rows;
-        const bool anew = repays_copy(kernels_, columns_, rows);
+        // With AVX-512 weights are read as fast as they lie (README.md).
+        const bool anew = kernels_.width < 16 && repays_copy(kernels_, columns_, rows);
         const bool ragged = columns_ % kernels_.width != 0 && binder.version(op.inputs[1]) == nullptr;
         if (kept || anew || ragged) packed_ = binder.packed(op.inputs[1], packed_floats(kernels_, depth_, columns_));
     }
@@ -195,7 +195,13 @@ public:
             base.b = context.shared<float>();
             base.b_packed = true;
             base.b_panel = base.depth * kernels_.tile_columns;
-            kernels_.pack({dy_, columns_, base.depth, columns_, context.shared<float>(), base.b_panel, 0});
+            context.parallel(
+                ceil_div(columns_, kernels_.tile_columns), base.depth * columns_ / 16,
+                [&](std::size_t panel, std::size_t) {
+                    const std::size_t first = panel * kernels_.tile_columns;
+                    kernels_.pack({dy_ + first, columns_, base.depth, std::min(kernels_.tile_columns, columns_ - first),
+                                   context.shared<float>() + panel * base.b_panel, base.b_panel, 0});
+                });
         }
         const bool steps = in_steps(base.depth);
         std::size_t rows_a_task = 4 * kernels_.tile_rows;
@@ -219,7 +225,8 @@ private:
     static constexpr std::size_t depth_step = 192, most_tiles = 16;
 
     [[nodiscard]] bool packs(std::size_t rows) const {
-        return columns_ % kernels_.width != 0 || repays_copy(kernels_, columns_, rows);
+        const bool enough = kernels_.width < 16 || rows >= 512;
+        return columns_ % kernels_.width != 0 || (enough && repays_copy(kernels_, columns_, rows));
     }
     /// With AVX2 some depths of a large batch at a time, whose dy stays in the first cache while the tiles of a task go
     /// by.
