@@ -1,10 +1,8 @@
 // Convolutions of sizes that the op table does not reach — packed weights, shards, groups of images, bands of one image
 // — against plain loops in double.
 #include <gtest/gtest.h>
-#include <selvedge/cpu/cpu_executor.h>
 
-#include "support/near.h"
-#include "support/program_builder.h"
+#include "support/every_isa.h"
 #include "support/random.h"
 
 namespace selvedge::test::cpu_conv2d_test {
@@ -121,31 +119,8 @@ TEST_P(CpuConv2d, AgreesWithPlainLoops) {
     builder.op(Entry::train, OpKind::conv2d_grad_input, attributes, {dy, w}, {dx});
     builder.op(Entry::train, OpKind::conv2d_grad_weight, attributes, {x, dy}, {dw, db});
 
-    for (const IsaInfo& isa : cpu_isas()) {
-        if (!isa.usable) continue;
-        SCOPED_TRACE(isa.name);
-        auto executor = make_cpu_executor({.threads = 2, .isa = isa.name});
-        ASSERT_TRUE(executor);
-        auto session = (*executor)->compile(builder.program());
-        ASSERT_TRUE(session) << session.error().message();
-        ASSERT_TRUE((*session)->upload(x, bytes_of(t.x)));
-        ASSERT_TRUE((*session)->upload(w, bytes_of(t.w)));
-        ASSERT_TRUE((*session)->upload(dy, bytes_of(t.dy)));
-        ASSERT_TRUE((*session)->upload(builder.train_order(), bytes_of(std::vector<std::uint32_t>(c.rows))));
-        for (int step = 0; step < 2; ++step) {  // the second one finds scratch and packed weights used
-            ASSERT_TRUE((*session)->enqueue(Entry::train, 0, 1));
-            const auto check = [&](ValueId value, const std::vector<double>& truth, const char* name) {
-                std::vector<float> got = *read_now<float>(**session, builder.program(), value);
-                for (std::size_t i = truth.size(); i < got.size(); ++i) ASSERT_EQ(got[i], 0.0F) << name;
-                got.resize(truth.size());
-                EXPECT_LT(relative_error(got, truth), 2e-6) << name;
-            };
-            check(y, t.y, "y");
-            check(dx, t.dx, "dx");
-            check(dw, t.dw, "dw");
-            check(db, t.db, "db");
-        }
-    }
+    expect_on_every_isa(builder, c.rows, {{x, t.x}, {w, t.w}, {dy, t.dy}},
+                        {{y, t.y, "y"}, {dx, t.dx, "dx"}, {dw, t.dw, "dw"}, {db, t.db, "db"}});
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, CpuConv2d, testing::ValuesIn(cases()), CaseName());

@@ -18,6 +18,18 @@ std::size_t product_cost(std::size_t rows, std::size_t columns, std::size_t dept
     return rows * columns * depth / 100;
 }
 
+/// Copies a matrix of depth × columns in the order in which tiles read it, a panel a task.
+void pack_panels(const Kernels& kernels, const StepContext& context, const float* source, std::size_t depth,
+                 std::size_t columns, float* packed) {
+    const std::size_t panel_floats = depth * kernels.tile_columns;
+    context.parallel(ceil_div(columns, kernels.tile_columns), depth * columns / 16,
+                     [&](std::size_t panel, std::size_t) {
+                         const std::size_t first = panel * kernels.tile_columns;
+                         kernels.pack({source + first, columns, depth, std::min(kernels.tile_columns, columns - first),
+                                       packed + panel * panel_floats, panel_floats, 0});
+                     });
+}
+
 /// y = activation(x·w + b). Tasks are blocks of rows by a few panels of columns.
 class DenseForward final : public BoundOp {
 public:
@@ -89,13 +101,7 @@ public:
 private:
     void pack(const StepContext& context) {
         if (!packed_->stale()) return;
-        const std::size_t panels = ceil_div(columns_, kernels_.tile_columns);
-        context.parallel(panels, depth_ * columns_ / 16, [&](std::size_t panel, std::size_t) {
-            const std::size_t first = panel * kernels_.tile_columns;
-            kernels_.pack({args_.b + first, columns_, depth_, std::min(kernels_.tile_columns, columns_ - first),
-                           packed_->data() + panel * depth_ * kernels_.tile_columns, depth_ * kernels_.tile_columns,
-                           0});
-        });
+        pack_panels(kernels_, context, args_.b, depth_, columns_, packed_->data());
         packed_->mark_fresh();
     }
 
@@ -195,13 +201,7 @@ public:
             base.b = context.shared<float>();
             base.b_packed = true;
             base.b_panel = base.depth * kernels_.tile_columns;
-            context.parallel(
-                ceil_div(columns_, kernels_.tile_columns), base.depth * columns_ / 16,
-                [&](std::size_t panel, std::size_t) {
-                    const std::size_t first = panel * kernels_.tile_columns;
-                    kernels_.pack({dy_ + first, columns_, base.depth, std::min(kernels_.tile_columns, columns_ - first),
-                                   context.shared<float>() + panel * base.b_panel, base.b_panel, 0});
-                });
+            pack_panels(kernels_, context, dy_, base.depth, columns_, context.shared<float>());
         }
         const bool steps = in_steps(base.depth);
         std::size_t rows_a_task = 4 * kernels_.tile_rows;
